@@ -123,7 +123,7 @@ internal sealed class DatafeedActor : EntityActor
         switch (report)
         {
             case Progressed progress: _reading.OnProgress(progress); break;
-            case JobAttached attached: _reading.OnAttached(attached.At); break;
+            case JobAttached attached: _reading.OnAttached(attached); break;
             case PageFinished: _stop.Finish(); break;
             case Completed completed: _stop.Complete(completed.Reason, closeJob: true); break;
             case JobRefuses refused when _reading.IsStarting: _reading.RefuseStart(refused.Refusal); break;

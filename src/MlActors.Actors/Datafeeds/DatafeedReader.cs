@@ -75,7 +75,7 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     private void OnPosition(PositionIs stands)
     {
         var reach = new FeedReach(stands.Position, stands.FinalUntil, stands.Lineage);
-        if (_activity == FeedActivity.Attaching) Context.Parent.Tell(new JobAttached(reach));
+        if (_activity == FeedActivity.Attaching) Context.Parent.Tell(new JobAttached(reach, Job.ClosedBy));
         else GoOnFrom(reach);
     }
 

@@ -40,6 +40,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     private string? _node;
     private CloseRecord _record = CloseRecord.Empty;
     private CloseReceipt? _receipt;
+    private bool _isStartedAgain;
 
     public DatafeedStopper(IActorRef datafeeds, StopTarget target, ShutdownSettings settings)
     {
@@ -96,7 +97,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
         if (request.Obstacle is null) Report();
         _datafeeds.Tell(_target.Leaves
             ? new DatafeedRequest.IsolateDatafeed(_target.Datafeed)
-            : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, request.Forced));
+            : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, request.Forced) { Once = true });
     }
 
     /// <summary>The page in progress gets the whole timeout again.</summary>
@@ -123,13 +124,16 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     }
 
     // What was read is in the datafeed's journal before it reports that it is stopped.
-    private void Acknowledge(DatafeedReply.DatafeedIsStopped stopped) =>
+    private void Acknowledge(DatafeedReply.DatafeedIsStopped stopped)
+    {
+        _isStartedAgain = stopped.IsStartedAgain;
         _receipt = _record.Finish(CloseStep.StopFeed, Now).ToReceipt(_target.Run) with { Reach = stopped.Reach };
+    }
 
     private void Report() => Context.Parent.Tell(new AgentReport(new UnitChange(
         _target.Unit, UnitProgress.StateOf(_progress, _target.Datafeed, _target.Kind, Now), _target.Kind, _node)
     {
-        Receipt = _progress.IsOver ? _receipt : null,
+        Receipt = _progress.IsOver ? _receipt : null, Only = _isStartedAgain ? _target.Run : null,
     }));
 
     private DateTimeOffset Now => Context.System.Scheduler.Now;

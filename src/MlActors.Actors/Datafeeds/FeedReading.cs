@@ -61,8 +61,9 @@ internal sealed class FeedReading(
         if (progress.Activity is FeedActivity.LookBack or FeedActivity.RealTime) presence.EnterInventory();
     }
 
-    public void OnAttached(FeedReach at)
+    public void OnAttached(JobAttached attached)
     {
+        var at = attached.At;
         if (_starting is not { } starting) _reader.Tell(new ReaderCommand.BeginReading(at));
 
         // A start may skip what lies before it, but not what the datafeed had read before and a lost engine has forgotten.
@@ -71,7 +72,7 @@ internal sealed class FeedReading(
             Progress = Progress with { WaitingFor = $"job [{journal.State.Config!.JobId}] to be brought up to where this datafeed had read before" };
             catchUps.Begin(starting.Command.By);
         }
-        else journal.Execute(starting.Command, (reader, _) =>
+        else journal.Execute(starting.Command with { JobClosedBy = attached.JobClosedBy }, (reader, _) =>
         {
             _starting = null;
             presence.Expect();

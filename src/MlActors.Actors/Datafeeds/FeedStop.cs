@@ -19,6 +19,12 @@ internal sealed class FeedStop(
 
     public void Ask(StopDatafeed stop)
     {
+        if (journal.State.IsStartedAgainSince(stop))
+        {
+            context.Sender.Tell(new DatafeedIsStopped(journal.State.Reach) { IsStartedAgain = true });
+            return;
+        }
+
         reading.CancelStart();
         journal.Execute(stop with { Reach = reading.Progress.Reach }, (to, hasChanged) =>
         {

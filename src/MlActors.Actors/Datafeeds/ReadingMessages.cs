@@ -45,7 +45,8 @@ internal abstract record ReaderReport : INoSerializationVerificationNeeded
     }
 
     /// <summary>The job has reported where to begin; nothing is read before the datafeed agrees.</summary>
-    public sealed record JobAttached(FeedReach At) : ReaderReport;
+    /// <param name="JobClosedBy">The run that closed the job last; null when none has.</param>
+    public sealed record JobAttached(FeedReach At, RunId? JobClosedBy) : ReaderReport;
 
     /// <summary>The page in progress is over, or is not waited for any longer.</summary>
     public sealed record PageFinished : ReaderReport;

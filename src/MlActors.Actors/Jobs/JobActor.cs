@@ -166,6 +166,7 @@ internal sealed class JobActor : EntityActor
             {
                 Skipped = job.Skipped,
                 ReplayObstacle = job.ReplayObstacle,
+                ClosedBy = job.ClosedBy,
                 IsDamaged = job.Damage is not null,
                 Timing = _engine.Timing.BucketCount == 0 ? null : _engine.Timing,
             };

@@ -22,6 +22,9 @@ public abstract record DatafeedCommand : IWithDatafeedId
     {
         /// <summary>Who starts it, with whose rights it reads; null on a node without security.</summary>
         public Identity? By { get; init; }
+
+        /// <summary>The run that closed its job last, as the job has reported it; null when none has.</summary>
+        public RunId? JobClosedBy { get; init; }
     }
 
     /// <summary>A new incarnation of a started datafeed takes over: a new epoch begins.</summary>
@@ -30,6 +33,12 @@ public abstract record DatafeedCommand : IWithDatafeedId
     /// <summary>Finish or abandon the page in hand, then be stopped. With force nothing is waited for.</summary>
     public sealed record StopDatafeed(DatafeedId DatafeedId, RunId Run, bool Force) : DatafeedCommand
     {
+        /// <summary>
+        /// The run stops this datafeed and does not close its job: one that it has stopped and that was started since stays started. A close stops its
+        /// datafeed each time that its steps begin again, until the job is closed.
+        /// </summary>
+        public bool Once { get; init; }
+
         /// <summary>How far the datafeed has brought its job in this incarnation; null when it does not know.</summary>
         public FeedReach? Reach { get; init; }
     }

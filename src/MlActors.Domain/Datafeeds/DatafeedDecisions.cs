@@ -74,14 +74,25 @@ public static class DatafeedDecisions
 
         // Also when it has been stopped since: a call that comes late must not start again what somebody has stopped.
         _ when feed.StartToken == start.Token => Nothing,
-        Stopped => new DatafeedStarted(feed.Epoch + 1, now, start.Start, start.End, start.Token) { By = start.By },
+        Stopped => new DatafeedStarted(feed.Epoch + 1, now, start.Start, start.End, start.Token)
+        {
+            By = start.By, JobClosedBy = start.JobClosedBy,
+        },
         _ => Refusal.Conflict($"cannot start datafeed [{start.DatafeedId}] because it has already been started"),
     };
+
+    /// <summary>
+    /// Whether the run has no more to do here: it has stopped this datafeed, or closed its job, and the datafeed was started since. A request that
+    /// was delayed must not stop it again.
+    /// </summary>
+    public static bool IsStartedAgainSince(this DatafeedState feed, StopDatafeed stop) =>
+        feed.Phase == Started && (stop.Run == feed.JobClosedBy || stop.Once && stop.Run == feed.StoppedBy);
 
     private static Decision<DatafeedEvent> Stop(this DatafeedState feed, StopDatafeed stop, DateTimeOffset now) => (feed.Phase, stop.Force) switch
     {
         (Stopped, _) => Nothing,
-        (_, true) => new DatafeedStopped(feed.Epoch, now, "force stop_datafeed (api)", null) { Reach = stop.Reach },
+        _ when feed.IsStartedAgainSince(stop) => Nothing,
+        (_, true) => new DatafeedStopped(feed.Epoch, now, "force stop_datafeed (api)", null) { Reach = stop.Reach, Run = stop.Run },
         (Started, _) => new DatafeedStopBegan(feed.Epoch, now, stop.Run),
         _ => Nothing,
     };

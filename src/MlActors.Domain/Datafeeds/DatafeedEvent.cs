@@ -15,6 +15,9 @@ public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
     {
         /// <summary>Who started it, with whose rights it reads; null on a node without security.</summary>
         public Identity? By { get; init; }
+
+        /// <inheritdoc cref="DatafeedCommand.StartDatafeed.JobClosedBy"/>
+        public RunId? JobClosedBy { get; init; }
     }
 
     public sealed record DatafeedTakenOver(long Epoch, DateTimeOffset At) : DatafeedEvent(Epoch, At);
@@ -28,6 +31,9 @@ public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
         /// How far the job had been brought; null when the datafeed had read nothing since it last stopped, or has not received the position.
         /// </summary>
         public FeedReach? Reach { get; init; }
+
+        /// <summary>The run that stopped it by force; null for any other stop.</summary>
+        public RunId? Run { get; init; }
     }
 
     public sealed record JobCloseHandedOver(long Epoch, DateTimeOffset At) : DatafeedEvent(Epoch, At);

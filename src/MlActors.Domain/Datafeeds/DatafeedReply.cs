@@ -14,7 +14,11 @@ public abstract record DatafeedReply
     public sealed record DatafeedIsStarted(string Node) : DatafeedReply;
 
     /// <param name="Reach">How far it had brought its job; null when it never read anything.</param>
-    public sealed record DatafeedIsStopped(FeedReach? Reach = null) : DatafeedReply;
+    public sealed record DatafeedIsStopped(FeedReach? Reach = null) : DatafeedReply
+    {
+        /// <summary>The run that asks had stopped it, and it was started since: only for that run it counts as stopped.</summary>
+        public bool IsStartedAgain { get; init; }
+    }
 
     /// <summary>The stop is durable, and the page in progress is being finished.</summary>
     public sealed record DatafeedIsStopping : DatafeedReply;

@@ -31,6 +31,12 @@ public sealed record DatafeedState
     /// <summary>With whose rights it reads; null when it was started on a node without security.</summary>
     public Identity? StartedBy { get; init; }
 
+    /// <summary>The run that stopped it last; null before the first.</summary>
+    public RunId? StoppedBy { get; init; }
+
+    /// <summary>The run that had closed its job before it was started; null when none had.</summary>
+    public RunId? JobClosedBy { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>How far the datafeed had brought its job at its last stop; null when it has never stopped after reading.</summary>
@@ -90,14 +96,22 @@ public sealed record DatafeedState
             End = started.End,
             StartToken = started.Token,
             StartedBy = started.By,
+            JobClosedBy = started.JobClosedBy,
             Reason = null,
             PendingClose = null,
         },
         DatafeedTakenOver => this with { Epoch = datafeedEvent.Epoch },
-        DatafeedStopBegan => this with { Phase = DatafeedPhase.Stopping },
-        DatafeedStopped stopped =>
-            this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun, Reach = stopped.Reach
-                ?? Reach, ReadWith = stopped.Reach is null ? ReadWith : null, Damage = Config is null ? Damage : null },
+        DatafeedStopBegan began => this with { Phase = DatafeedPhase.Stopping, StoppedBy = began.Run },
+        DatafeedStopped stopped => this with
+        {
+            Phase = DatafeedPhase.Stopped,
+            Reason = stopped.Reason,
+            PendingClose = stopped.CloseRun,
+            Reach = stopped.Reach ?? Reach,
+            ReadWith = stopped.Reach is null ? ReadWith : null,
+            StoppedBy = stopped.Run ?? StoppedBy,
+            Damage = Config is null ? Damage : null,
+        },
         JobCloseHandedOver => this with { PendingClose = null },
         DatafeedDeleted deleted => Initial with { Epoch = Epoch, DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation) },
         _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {datafeedEvent.GetType().Name}."),

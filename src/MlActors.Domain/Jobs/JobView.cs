@@ -34,6 +34,9 @@ public sealed record JobView(
     /// <summary>What the last forced close skipped, as long as no model has been saved since; null for nothing.</summary>
     public string? Skipped { get; init; }
 
+    /// <summary>The run of its last close; null before the first.</summary>
+    public RunId? ClosedBy { get; init; }
+
     /// <summary>Why its results cannot be compared with a replay from its source; null when nothing prevents it.</summary>
     public string? ReplayObstacle { get; init; }
 

@@ -117,6 +117,7 @@ internal static class AllBugs
             Replace = (_, at) => at is { Receiver.Path.Parent.Name: "datafeeds", Message: DatafeedCommand.StopDatafeed } && at.Sender is { } agent
                 ? AnswerWith(at, agent, new DatafeedReply.DatafeedIsStopped()) : null,
         },
+        LateStop.Bug,
         new("no-waking", "nothing wakes what a lost node has run", [Promises.CallsEnd, Promises.DataArrives])
         {
             Families = FaultFamilies.Kill,

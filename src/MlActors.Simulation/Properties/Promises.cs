@@ -10,6 +10,7 @@ internal static class Promises
     public static readonly Property StepsInOrder = new("I3", Always, "the engine is asked for flush, prune, finalize and snapshot in this order");
     public static readonly Property ClosedAfterSteps = new("I3", Always, "a job is closed after all of its steps were acknowledged");
     public static readonly Property StepOnce = new("I4", Always, "a step that an engine has acknowledged is not done again in the same run");
+    public static readonly Property StoppedOnce = new("I4", Always, "a run stops no datafeed that was started after the run had ended with it");
     public static readonly Property JournalEpochs = new("I5", Always, "no event of an older incarnation follows one of a newer");
     public static readonly Property ResultEpochs = new("I5", Always, "no results of an older incarnation follow those of a newer");
     public static readonly Property NumbersOnce = new("I5", Always, "no event is overwritten by another one of the same number");
@@ -40,8 +41,8 @@ internal static class Promises
     /// <summary>Every property but the situations.</summary>
     public static readonly IReadOnlyList<Property> All =
     [
-        NothingLost, NoDoubleCount, StepsInOrder, ClosedAfterSteps, StepOnce, JournalEpochs, ResultEpochs, NumbersOnce, NoFeedOfClosedJob,
-        OneCoordinator, SnapshotGood, CurrentSnapshotGood, ResultsEqual, FinalStaysFinal, AnswerTrue, ForceNamed, SnapshotKept, EventsCovered,
-        NothingDamaged, ReachCovered, MovedSaved, OthersGoOn, ActorsStay, CallsEnd, JobsSettle, FeedsSettle, RunsEnd, NodesLeave, DataArrives,
+        NothingLost, NoDoubleCount, StepsInOrder, ClosedAfterSteps, StepOnce, StoppedOnce, JournalEpochs, ResultEpochs, NumbersOnce,
+        NoFeedOfClosedJob, OneCoordinator, SnapshotGood, CurrentSnapshotGood, ResultsEqual, FinalStaysFinal, AnswerTrue, ForceNamed,
+        SnapshotKept, EventsCovered, NothingDamaged, ReachCovered, MovedSaved, OthersGoOn, ActorsStay, CallsEnd, JobsSettle, FeedsSettle, RunsEnd, NodesLeave, DataArrives,
     ];
 }

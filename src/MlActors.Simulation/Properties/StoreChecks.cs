@@ -17,6 +17,7 @@ internal sealed class StoreChecks
     private readonly SharedDisk _disk;
     private readonly PropertyTable _table;
     private readonly StoredStates _states;
+    private readonly StopChecks _stops;
     private readonly Dictionary<string, long> _epochs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<long, StoredEvent>> _numbers = new(StringComparer.Ordinal);
     private readonly Func<JobId, DatafeedId?> _feedOf;
@@ -28,6 +29,7 @@ internal sealed class StoreChecks
         VirtualWorld world, PropertyTable table, StoredStates states, Func<JobId, DatafeedId?> feedOf, Func<JobId, bool> isDamaged)
     {
         (_world, _disk, _table, _states, _feedOf, _isDamaged) = (world, world.Disk, table, states, feedOf, isDamaged);
+        _stops = new StopChecks(world, table, states);
         _disk.Journal.Committed = OnEvent;
         _disk.Journal.Deleting = OnDeletingEvents;
         _disk.Snapshots.Deleting = OnDeletingSnapshot;
@@ -46,6 +48,7 @@ internal sealed class StoreChecks
     public void Forget()
     {
         _epochs.Clear();
+        _stops.Forget();
         _numbers.Clear();
     }
 
@@ -80,6 +83,7 @@ internal sealed class StoreChecks
                 break;
             case DatafeedEvent happened:
                 CheckEpoch(stored.PersistenceId, happened.Epoch);
+                _stops.OnEvent(new DatafeedId(stored.PersistenceId["datafeed-".Length..]), happened);
                 break;
         }
 
@@ -103,6 +107,7 @@ internal sealed class StoreChecks
     {
         var state = _states.Of(job);
         Check(Promises.NothingDamaged, state.Damage is null || before.Damage is not null || _isDamaged(job), () => $"{job}: {state.Damage}");
+        if (happened is JobEvent.JobClosed closed && _feedOf(job) is { } feed) _stops.OnJobClosed(feed, closed.Run);
         switch (happened)
         {
             case JobEvent.ModelSnapshotTaken taken:

@@ -89,6 +89,8 @@ internal sealed class FeedScenario
 
     public void JobRefuses(Refusal? refusal) => _job.Tell(new ListeningJob.RefuseAll(refusal), User);
 
+    public void JobIsOpenAgainAfter(RunId closedBy) => _job.Tell(new ListeningJob.Reopen(closedBy), User);
+
     public void JobKeepsSilent(bool silent = true) => _job.Tell(new ListeningJob.KeepSilent(silent), User);
 
     public void JobGoesBackTo(int minute) => _job.Tell(new ListeningJob.GoBack(At(minute)), User);

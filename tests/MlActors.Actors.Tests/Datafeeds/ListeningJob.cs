@@ -36,13 +36,15 @@ internal sealed class ListeningJob : ReceiveActor
     private DatafeedPosition? _position;
     private Refusal? _refusal;
     private bool _isSilent;
+    private RunId? _closedBy;
 
     public ListeningJob(Taken taken, IActorRef observer)
     {
         Receive<RefuseAll>(refuse => _refusal = refuse.Refusal);
         Receive<KeepSilent>(silent => _isSilent = silent.Silent);
         Receive<GoBack>(back => _position = back.To);
-        Receive<GetJob>(get => Sender.Tell(View(get.JobId)));
+        Receive<Reopen>(again => _closedBy = again.ClosedBy);
+        Receive<GetJob>(get => Sender.Tell(View(get.JobId) with { ClosedBy = _closedBy }));
         Receive<AttachDatafeed>(attach =>
         {
             _position ??= new DatafeedPosition(attach.Start ?? 0);
@@ -70,6 +72,9 @@ internal sealed class ListeningJob : ReceiveActor
     private static JobView View(JobId job) => new(
         job, JobPhase.Open, EngineStatus.Ready, Known.Job(job.Value), 1, JobStatistics.Empty, ModelHistory.Empty, null, null, null, null, null,
         null, null);
+
+    /// <summary>A run has closed the job, and it is open again.</summary>
+    public sealed record Reopen(RunId ClosedBy) : INoSerializationVerificationNeeded;
 
     /// <summary>From now on everything is refused; null ends it.</summary>
     public sealed record RefuseAll(Refusal? Refusal) : INoSerializationVerificationNeeded;

@@ -41,6 +41,34 @@ public sealed class StoppingSpecs : TestKit
     }
 
     [Fact]
+    public void A_request_that_its_run_sent_before_the_datafeed_was_started_again_stops_nothing()
+    {
+        _feed.Start();
+        _feed.Ask<DatafeedIsStopping>(_feed.Stop() with { Once = true });
+        _feed.Hear<DatafeedIsStopped>();
+        _feed.Start(token: "again");
+
+        Assert.True(_feed.Ask<DatafeedIsStopped>(_feed.Stop() with { Once = true }).IsStartedAgain);
+        Assert.Equal(DatafeedPhase.Started, _feed.View.Phase);
+
+        _feed.DiesAndComesBack();
+        Assert.True(_feed.Ask<DatafeedIsStopped>(_feed.Stop() with { Once = true }).IsStartedAgain);
+        Assert.Equal(DatafeedPhase.Started, _feed.View.Phase);
+    }
+
+    [Fact]
+    public void The_run_that_closed_its_job_stops_it_no_more_once_both_are_started_again()
+    {
+        _feed.JobIsOpenAgainAfter(_feed.Stop().Run);
+        _feed.Start();
+
+        Assert.True(_feed.Ask<DatafeedIsStopped>(_feed.Stop()).IsStartedAgain);
+        Assert.True(_feed.Ask<DatafeedIsStopped>(_feed.Stop(force: true)).IsStartedAgain);
+        Assert.Equal(DatafeedPhase.Started, _feed.View.Phase);
+        _feed.Ask<DatafeedIsStopping>(_feed.Stop() with { Run = new RunId("another") });
+    }
+
+    [Fact]
     public void A_page_in_progress_is_finished_first()
     {
         WithAPageInHand();

@@ -220,7 +220,7 @@ public sealed class WireFormatSpecs : TestKit
         }
     }
 
-    private static readonly string[] EarlierReleases = ["FirstRelease", "SecondRelease", "FourthRelease", "FifthRelease", "SixthRelease"];
+    private static readonly string[] EarlierReleases = ["FirstRelease", "SecondRelease", "FourthRelease", "FifthRelease", "SixthRelease", "SeventhRelease"];
 
     private static string GoldenFolder => Path.Combine(Cluster.HoconFolder.Root, "tests", "MlActors.Actors.Tests", "Serialization", "Golden");
 

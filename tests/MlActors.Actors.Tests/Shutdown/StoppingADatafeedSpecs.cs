@@ -115,6 +115,17 @@ public sealed class StoppingADatafeedSpecs : TestKit
     }
 
     [Fact]
+    public void A_datafeed_that_was_started_again_since_its_run_had_stopped_it_is_stopped_for_that_run_only()
+    {
+        var stopper = WhenItIsStopped();
+
+        AsksToStop();
+        _feeds.Answer(stopper, new DatafeedIsStopped { IsStartedAgain = true });
+
+        Assert.Equal(Run, EndsWith<UnitState.Done>(stopper).Only);
+    }
+
+    [Fact]
     public void A_late_page_gives_the_stop_its_full_time_again()
     {
         var stopper = WhenItIsStopped();
@@ -161,7 +172,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
     private IActorRef WhenItLeavesItsNode() =>
         _coordinator.ChildActorOf(DatafeedStopper.Props(_feeds, new StopTarget(Feed, Run, Leaves: true), Settings));
 
-    private void AsksToStop(bool force = false) => _feeds.ExpectMsg(new DatafeedCommand.StopDatafeed(Feed, Run, force));
+    private void AsksToStop(bool force = false) => _feeds.ExpectMsg(new DatafeedCommand.StopDatafeed(Feed, Run, force) { Once = true });
 
     private void HasHandledAll(IActorRef stopper)
     {

@@ -33,7 +33,36 @@ public sealed class DatafeedDecisionsSpecs
             (force ? stopping.Decide(new StopDatafeed(Feed, Run, Force: true), Later)
                 : stopping.Decide(new FinishStop(Feed), Later)).Only<DatafeedStopped>();
 
-        Assert.Equal(new DatafeedStopped(2, Later, reason, null), stopped);
+        Assert.Equal(new DatafeedStopped(2, Later, reason, null) { Run = force ? Run : null }, stopped);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_that_stopped_a_datafeed_does_not_stop_it_after_it_was_started_again(bool force)
+    {
+        var feed = StartedAgainAfter(new StopDatafeed(Feed, Run, force) { Once = true });
+
+        Assert.Equal("nothing", feed.Decide(new StopDatafeed(Feed, Run, force) { Once = true }, Later).InShort());
+        Assert.True(feed.IsStartedAgainSince(new StopDatafeed(Feed, Run, force) { Once = true }));
+        Assert.NotEqual("nothing", feed.Decide(new StopDatafeed(Feed, new RunId("another"), force) { Once = true }, Later).InShort());
+    }
+
+    [Fact]
+    public void A_close_that_begins_again_stops_a_datafeed_that_was_started_in_between() => Assert.Equal(
+        new DatafeedStopBegan(3, Later, Run),
+        StartedAgainAfter(new StopDatafeed(Feed, Run, false)).Decide(new StopDatafeed(Feed, Run, false), Later).Only<DatafeedStopBegan>());
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_that_closed_the_job_does_not_stop_a_datafeed_that_was_started_since(bool force)
+    {
+        var feed = DatafeedIn.Phase(DatafeedPhase.Stopped);
+        feed = feed.Apply(feed.Decide(new StartDatafeed(Feed, 10, 20, "t") { JobClosedBy = Run }, Later).Only<DatafeedStarted>());
+
+        Assert.Equal("nothing", feed.Decide(new StopDatafeed(Feed, Run, force), Later).InShort());
+        Assert.NotEqual("nothing", feed.Decide(new StopDatafeed(Feed, new RunId("another"), force), Later).InShort());
     }
 
     [Fact]
@@ -58,6 +87,14 @@ public sealed class DatafeedDecisionsSpecs
     public void A_datafeed_that_is_stopped_in_its_last_moment_leaves_its_job_open() => Assert.Null(
         DatafeedIn.Phase(DatafeedPhase.Stopping).Decide(new CompleteDatafeed(Feed, "no_realtime", CloseJob: true), Later)
             .Only<DatafeedStopped>().CloseRun);
+
+    private static DatafeedState StartedAgainAfter(StopDatafeed stop)
+    {
+        var feed = DatafeedIn.Phase(DatafeedPhase.Started);
+        feed = feed.Apply(Assert.Single(feed.Decide(stop, Later).Events));
+        if (feed.Phase == DatafeedPhase.Stopping) feed = feed.Apply(feed.Decide(new FinishStop(Feed), Later).Only<DatafeedStopped>());
+        return feed.Apply(feed.Decide(new StartDatafeed(Feed, 10, 20, "again"), Later).Only<DatafeedStarted>());
+    }
 
     [Fact]
     public void The_close_at_the_end_of_one_start_is_always_the_same_run_and_another_one_for_the_next_start()
