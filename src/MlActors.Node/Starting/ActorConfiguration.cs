@@ -21,6 +21,9 @@ internal static class ActorConfiguration
         $"akka.remote.dot-netty.tcp.hostname = \"{options.Cluster.Host}\"",
         $"akka.remote.dot-netty.tcp.port = {options.Cluster.Port}",
         $"akka.remote.dot-netty.tcp.enable-ssl = {(options.Security.Cluster is null ? "off" : "on")}",
+        // A node answers on connections of its own. When two nodes connect to each other at once and one of the two handshakes times out, the other
+        // node has already stopped reading the connection that remains; whatever is sent on that one is lost, and both are taken for dead.
+        "akka.remote.use-passive-connections = off",
         $"akka.cluster.seed-nodes = [{string.Join(", ", admitted.Seeds.Select(seed => $"\"{Scheme(options)}://{node.ClusterName}@{seed}\""))}]",
         // The process itself decides when and in which order it leaves; the hook of the runtime would run the phases concurrently.
         "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off",
