@@ -23,8 +23,8 @@ internal sealed class DetectorState(
     OpenBuckets open,
     Detector[] detectors)
 {
-    // Version 4 added the deviations of series, version 5 the sampling error of means, and version 6 that of variances and a second detected season. A
-    // state of an earlier version is read without them; they are learned from then on.
+    // Version 4 added the deviations of series, version 5 the sampling error of means, and version 6 that of variances and a second detected season.
+    // A state of an earlier version is read without them; they are learned from then on.
     internal const byte Version = 6;
     private const byte OldestReadable = 3;
 

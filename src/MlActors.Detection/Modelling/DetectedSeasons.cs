@@ -34,10 +34,10 @@ internal sealed class DetectedSeasons(DetectedSeason first, DetectedSeason? seco
     public bool IsHelpful => first.IsHelpful;
 
     /// <summary>
-    /// Whether these should replace others: where the calendar has come to explain more than what the others are added to, and these are as convincing
-    /// beside them as a season must be beside none. Without the first, an irregular signal would change its seasons again and again.
+    /// Whether these should replace others: where the calendar has come to explain more than what the others are added to, and these are as
+    /// convincing beside them as a season must be beside none. Without the first, an irregular signal would change its seasons again and again.
     /// </summary>
-    public bool Replace(DetectedSeasons others) =>
+    public bool ShouldReplace(DetectedSeasons others) =>
         Basis > others.Basis && ErrorSize < DetectedSeason.ConvincingErrorShare * others.ErrorSize;
 
     /// <summary>Learns the error of the basis in a bucket.</summary>

@@ -17,8 +17,8 @@ internal sealed class SeasonSearch(long span)
     // A window with a smaller share of filled buckets is not searched.
     private const double MinFilledShare = 0.75;
 
-    // A period that drifts from one of the calendar by less than this share of it over the window is that one. A day that changes in the course of the
-    // week looks like two periods, each of which drifts by less than one repeat.
+    // A period that drifts from one of the calendar by less than this share of it over the window is that one. A day that changes in the course of
+    // the week looks like two periods, each of which drifts by less than one repeat.
     private const double DriftOfOne = 1.0 / 3;
     private const double DriftOfTwo = 1;
 
@@ -97,7 +97,7 @@ internal sealed class SeasonSearch(long span)
             if (_count < Samples) continue;
             if (current is not { IsHelpful: true }) found ??= Search();
             // The errors of longer samples are smaller, so they cannot be compared with those of buckets.
-            else if (_bucketsPerSample == 1 && _basis > current.Basis && Search() is { } better && better.Replace(current)) found = better;
+            else if (_bucketsPerSample == 1 && _basis > current.Basis && Search() is { } better && better.ShouldReplace(current)) found = better;
             if (_bucketsPerSample < MaxBucketsPerSample) Widen();
             else Restart(start);
         }

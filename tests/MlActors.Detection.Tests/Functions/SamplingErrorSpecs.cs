@@ -49,7 +49,8 @@ public sealed class SamplingErrorSpecs
         var (detector, buckets) = (new AnomalyDetector(new AnalysisSettings(Hour, [varp])), new List<BucketResult>());
         var random = new SeededRandom(11);
         for (var bucket = 0; bucket < Buckets; bucket++)
-            for (var left = 2 + random.Below(13); left > 0; left--) detector.Add(bucket * Hour + left * Second, [N(100 + 10 * random.Normal())], buckets);
+            for (var left = 2 + random.Below(13); left > 0; left--)
+                detector.Add(bucket * Hour + left * Second, [N(100 + 10 * random.Normal())], buckets);
         // Evenly spread, so that the variance is exactly the square of the deviation.
         for (var at = 0; at < records; at++) detector.Add(Buckets * Hour, [N(100 + (at % 2 == 0 ? 10 : -10) * spread)], buckets);
         detector.AdvanceTo((Buckets + 1) * Hour, buckets);
