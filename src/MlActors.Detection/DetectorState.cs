@@ -23,9 +23,9 @@ internal sealed class DetectorState(
     OpenBuckets open,
     Detector[] detectors)
 {
-    // Version 4 added the deviations of series, and version 5 the sampling error of means. A state of an earlier version is read without them; they
-    // are learned from then on.
-    internal const byte Version = 5;
+    // Version 4 added the deviations of series, version 5 the sampling error of means, and version 6 that of variances and a second detected season.
+    // A state of an earlier version is read without them; they are learned from then on.
+    internal const byte Version = 6;
     private const byte OldestReadable = 3;
 
     public byte[] Write()

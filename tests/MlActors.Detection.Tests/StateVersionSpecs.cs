@@ -16,6 +16,7 @@ public sealed class StateVersionSpecs
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public void A_state_of_an_earlier_version_is_continued_with_what_it_had_learned(int version)
     {
         var restored = AnomalyDetector.Restore(Settings, StateOf(version));
@@ -29,6 +30,7 @@ public sealed class StateVersionSpecs
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public void A_state_of_an_earlier_version_is_saved_as_the_current_one_without_a_change_of_later_results(int version)
     {
         var (continued, moved) = (AnomalyDetector.Restore(Settings, StateOf(version)), AnomalyDetector.Restore(Settings, StateOf(version)));

@@ -35,7 +35,7 @@ public sealed class UnreadableModelSpecs
         var refusal = Refused(Settings, state);
 
         Assert.Contains("version is 99", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("reads versions 3 to 5", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("reads versions 3 to 6", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Revert the job", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ internal interface IStatistic
     /// <summary>Whether the value is modelled by its cube root, which for a variance is nearly normally distributed.</summary>
     bool IsModelledByRoot { get; }
 
-    /// <summary>Whether the value is a mean, and the second number of a tally the sum of the squared distances of the records from it.</summary>
+    /// <summary>Whether the value is a mean or a variance, so the fewer records a bucket has, the less certain it is.</summary>
     bool HasSamplingError { get; }
 
     /// <summary>The name of a feature in a result; null where it is the function itself.</summary>

@@ -3,8 +3,8 @@ using MlActors.Detection.Encoding;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// How uncertain the mean of a bucket is because of its number of records: the variance of single records within a bucket, and the usual number of
-/// them. A mean of few records is farther from what is expected by chance alone. Lives as long as its series.
+/// How uncertain the value of a bucket is because of its number of records: its variance where a single record gives it, and the usual share of a
+/// record. The mean or the variance of few records is farther from what is expected by chance alone. Lives as long as its series.
 /// </summary>
 internal struct SamplingError
 {
@@ -19,20 +19,20 @@ internal struct SamplingError
     private float _usualShare;
     private byte _buckets;
 
-    /// <summary>The variance that a mean has beyond the one of a mean of the usual number of records.</summary>
+    /// <summary>The variance that a value has beyond the one of a value of the usual number of records.</summary>
+    /// <param name="records">The number of records that are independent: one less than all for a variance.</param>
     public readonly double ExcessVariance(double records) => _variance * (double)Math.Max(0, ShareOf(records) - _usualShare);
 
     /// <summary>Learns a bucket.</summary>
-    /// <param name="records">The number of its records.</param>
-    /// <param name="squares">The sum of the squared distances of its records from their mean.</param>
-    public void Learn(double records, double squares)
+    /// <param name="records">The number of its independent records.</param>
+    /// <param name="variance">The variance of a value that a single record gives; null where the records were too few to tell.</param>
+    public void Learn(double records, double? variance)
     {
         _usualShare += (float)(Math.Max(Gain, 1.0 / (_buckets + 1)) * (ShareOf(records) - _usualShare));
-        if (records >= 2)
+        if (variance is { } known)
         {
-            var variance = squares / (records - 1);
-            if (_buckets >= MinBucketsToWinsorize) variance = Math.Min(variance, WinsorLimit * _variance);
-            _variance += (float)(Math.Max(Gain, 1.0 / (_buckets + 1)) * (Math.Min(variance, float.MaxValue) - _variance));
+            if (_buckets >= MinBucketsToWinsorize) known = Math.Min(known, WinsorLimit * _variance);
+            _variance += (float)(Math.Max(Gain, 1.0 / (_buckets + 1)) * (Math.Min(known, float.MaxValue) - _variance));
         }
         if (_buckets < byte.MaxValue) _buckets++;
     }

@@ -12,6 +12,11 @@ internal sealed class StatisticModel : ProbabilityModel
 {
     // The version of the model state that first contained it.
     private const byte SamplingErrorVersion = 5;
+    private const byte SamplingErrorOfVariancesVersion = 6;
+
+    // The variance of the variance of one normally distributed record, as a share of its square, and the same of its cube root (Wilson and Hilferty).
+    private const double RelativeVariance = 2;
+    private const double RelativeVarianceOfRoot = 2.0 / 9;
 
     private readonly IStatistic _statistic;
     private readonly SeriesModel[] _models;
@@ -63,7 +68,7 @@ internal sealed class StatisticModel : ProbabilityModel
         for (var feature = 0; feature < _models.Length; feature++)
             if (_statistic.ValueOf(tally, feature) is var value && !double.IsNaN(value))
                 _models[feature].Learn(context.Moment, ToModel(value), ExcessVariance(tally));
-        if (_statistic.HasSamplingError && tally.Count > 0) _samplingError.Learn(tally.Count, tally.Second);
+        if (_statistic.HasSamplingError && IndependentRecords(tally) is var records and > 0) _samplingError.Learn(records, VarianceOfRecord(tally));
     }
 
     public override double? ActualOf(in Tally tally) => _statistic.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
@@ -108,13 +113,27 @@ internal sealed class StatisticModel : ProbabilityModel
     public override void Read(ref ByteReader bytes)
     {
         _usesRoot = _statistic.IsModelledByRoot && bytes.Version >= DeviationModel.FirstVersion && bytes.Byte() != 0;
-        if (_statistic.HasSamplingError && bytes.Version >= SamplingErrorVersion) _samplingError = SamplingError.Read(ref bytes);
+        var sinceVersion = _statistic.IsModelledByRoot ? SamplingErrorOfVariancesVersion : SamplingErrorVersion;
+        if (_statistic.HasSamplingError && bytes.Version >= sinceVersion) _samplingError = SamplingError.Read(ref bytes);
         Silence?.Read(ref bytes);
         foreach (var model in _models) model.Read(ref bytes);
     }
 
     private double ExcessVariance(in Tally tally) =>
-        _statistic.HasSamplingError && tally.Count > 0 ? _samplingError.ExcessVariance(tally.Count) : 0;
+        _statistic.HasSamplingError && IndependentRecords(tally) is var records and > 0 ? _samplingError.ExcessVariance(records) : 0;
+
+    // The distances from a mean sum up to zero, so one of them follows from the others.
+    private double IndependentRecords(in Tally tally) => _statistic.IsModelledByRoot ? tally.Count - 1 : tally.Count;
+
+    // The variance of the value that one independent record gives: that of the records for a mean; for a variance of normally distributed records,
+    // a share of its own square.
+    private double? VarianceOfRecord(in Tally tally)
+    {
+        if (tally.Count < 2) return null;
+        if (!_statistic.IsModelledByRoot) return tally.Second / (tally.Count - 1);
+        var value = ToModel(_statistic.ValueOf(tally));
+        return (_usesRoot ? RelativeVarianceOfRoot : RelativeVariance) * value * value;
+    }
 
     private double ToModel(double value) => _usesRoot ? PortableMath.CubeRoot(value) : value;
 

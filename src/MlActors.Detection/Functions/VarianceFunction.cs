@@ -14,6 +14,8 @@ internal sealed class VarianceFunction : StatisticFunction
 
     public override bool IsModelledByRoot => true;
 
+    public override bool HasSamplingError => true;
+
     protected override string Name => "variance";
 
     public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)

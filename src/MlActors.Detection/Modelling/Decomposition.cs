@@ -29,7 +29,7 @@ internal sealed class Decomposition(long span)
 
     private readonly SeasonSearch _search = new(span);
     private Trend _trend;
-    private DetectedSeason? _found;
+    private DetectedSeasons? _found;
 
     public int Bytes
     {
@@ -120,14 +120,13 @@ internal sealed class Decomposition(long span)
         foreach (var season in _calendar) season.Read(ref bytes);
         _trend = Trend.Read(ref bytes);
         _search.Read(ref bytes);
-        if (bytes.Byte() != 0) _found = DetectedSeason.Read(ref bytes, span);
+        if (bytes.Byte() != 0) _found = DetectedSeasons.Read(ref bytes, span);
     }
 
     private void Search(in BucketMoment moment, double value, in Prediction selected, in Level level)
     {
         _found?.Learn(moment, value - BasisValue(_found, moment, level.Value));
-        var found = _search.Add(moment, level.Winsorize(value - selected.Typical), selected.Basis);
-        if (found is not null && _found is not { IsHelpful: true }) _found = found;
+        _found = _search.Add(moment, level.Winsorize(value - selected.Typical), selected.Basis, _found) ?? _found;
     }
 
     // Only a slope that the day cannot explain.
@@ -136,7 +135,7 @@ internal sealed class Decomposition(long span)
     // The number of the bucket since the epoch.
     private double NumberOf(in BucketMoment moment) => (double)moment.Start / span;
 
-    private double BasisValue(DetectedSeason season, in BucketMoment moment, double level) => season.Basis switch
+    private double BasisValue(DetectedSeasons seasons, in BucketMoment moment, double level) => seasons.Basis switch
     {
         0 => level,
         TrendBasis => _trend.ValueAt(NumberOf(moment)),

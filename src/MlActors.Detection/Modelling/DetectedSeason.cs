@@ -12,8 +12,10 @@ internal sealed class DetectedSeason
     private const int MinRepeats = 2;
     private const int MaxRepeats = 8;
 
-    // The maximum share of the errors that may remain with the season.
-    private const double ConvincingErrorShare = 0.6;
+    /// <summary>The maximum share of the errors that may remain with what is adopted.</summary>
+    public const double ConvincingErrorShare = 0.6;
+
+    // The same for what is kept.
     private const double HelpfulErrorShare = 0.9;
 
     // The limit of single errors, in usual errors; and the memory of errors, in repeats of the season and at least in buckets.
@@ -35,6 +37,12 @@ internal sealed class DetectedSeason
     public int Basis { get; }
 
     public double ErrorSize => _errorWith;
+
+    /// <summary>The error size that it had without this season.</summary>
+    public double ErrorWithout => _errorWithout;
+
+    /// <summary>Milliseconds.</summary>
+    public long Length => _season.Length;
 
     public int Bytes => 96 + _profile.Bytes;
 
@@ -99,5 +107,4 @@ internal sealed class DetectedSeason
     }
 
     private double Winsorize(double size) => _errors > 1 ? Math.Min(size, WinsorLimit * _errorWithout) : size;
-
 }

@@ -49,6 +49,15 @@ internal sealed class LearnedState(long span)
         return (single, Math.Max(multi, shape - ShapePenalty));
     }
 
+    /// <summary>The longer of the two return periods, each as far as it is supported by the deviation of its own measure.</summary>
+    public double Supported((double SingleBucket, double MultiBucket) periods, in Measures measures)
+    {
+        var deviation = measures.Deviation.Fading;
+        var sustained = measures.ContributesToMean ? Math.Abs(measures.Recent.Mean) / _mean.ScaleAbove(MinResidual) : 0;
+        return Math.Max(
+            NoveltySupport.Supported(periods.SingleBucket, deviation), NoveltySupport.Supported(periods.MultiBucket, Math.Max(deviation, sustained)));
+    }
+
     /// <summary>The measure with the longest return period.</summary>
     /// <param name="measures">The measures.</param>
     /// <param name="periods">What <see cref="ReturnPeriods"/> gives for them.</param>

@@ -17,6 +17,11 @@ internal sealed class SeasonSearch(long span)
     // A window with a smaller share of filled buckets is not searched.
     private const double MinFilledShare = 0.75;
 
+    // A period that drifts from one of the calendar by less than this share of it over the window is that one. A day that changes in the course of
+    // the week looks like two periods, each of which drifts by less than one repeat.
+    private const double DriftOfOne = 1.0 / 3;
+    private const double DriftOfTwo = 1;
+
     private readonly ushort[] _samples = new ushort[Samples];
     private int _count;
     private int _bucketsPerSample = 1;
@@ -31,14 +36,15 @@ internal sealed class SeasonSearch(long span)
 
     public static int Bytes => 96 + Samples * sizeof(ushort);
 
-    /// <summary>Adds the error of the next bucket. Returns a season when it completes a window that the season explains; null otherwise.</summary>
+    /// <summary>Adds the error of the next bucket. Returns the seasons of the window that it completes; null where they do not explain it.</summary>
     /// <param name="moment">The time of the bucket.</param>
     /// <param name="error">The unexplained part of the value, winsorized.</param>
     /// <param name="basis">The predictor whose error it is. The search starts again when the predictor changes.</param>
-    public DetectedSeason? Add(in BucketMoment moment, double error, int basis)
+    /// <param name="current">The seasons that are used so far; only such as should replace them are returned.</param>
+    public DetectedSeasons? Add(in BucketMoment moment, double error, int basis, DetectedSeasons? current)
     {
         if (_filled == 0 || basis != _basis) Restart(moment.Start);
-        var found = moment.Start < _sampleEnd ? null : CloseSamplesUntil(moment.Start);
+        var found = moment.Start < _sampleEnd ? null : CloseSamplesUntil(moment.Start, current);
         _basis = basis;
         _sum += error;
         _summed++;
@@ -81,15 +87,17 @@ internal sealed class SeasonSearch(long span)
         _sampleEnd = start + span;
     }
 
-    private DetectedSeason? CloseSamplesUntil(long start)
+    private DetectedSeasons? CloseSamplesUntil(long start, DetectedSeasons? current)
     {
-        DetectedSeason? found = null;
+        DetectedSeasons? found = null;
         if (start - _sampleEnd > Samples * SampleLength) Restart(start);
         while (start >= _sampleEnd)
         {
             CloseSample();
             if (_count < Samples) continue;
-            found ??= Search();
+            if (current is not { IsHelpful: true }) found ??= Search();
+            // The errors of longer samples are smaller, so they cannot be compared with those of buckets.
+            else if (_bucketsPerSample == 1 && _basis > current.Basis && Search() is { } better && better.ShouldReplace(current)) found = better;
             if (_bucketsPerSample < MaxBucketsPerSample) Widen();
             else Restart(start);
         }
@@ -114,22 +122,44 @@ internal sealed class SeasonSearch(long span)
 
     private double SampleOf(int at) => ShortFloat.ToDouble(_samples[at]);
 
-    // The season is tested on the window itself, where each repeat is predicted from those before it.
-    private DetectedSeason? Search()
+    // Two seasons of about the same size hide each other: neither explains much alone, but both together do.
+    private DetectedSeasons? Search()
     {
         if (_filled < MinFilledShare * Samples * _bucketsPerSample) return null;
-        Span<double> samples = stackalloc double[Samples];
+        Span<double> samples = stackalloc double[Samples], rest = stackalloc double[Samples];
         for (var at = 0; at < Samples; at++) samples[at] = SampleOf(at);
-        if (Autocorrelation.Of(samples).Period() is not { } period) return null;
-        var repeats = Samples / period;
-        var length = LengthOf(period, repeats);
-        if (IsSimilarTo(length, Season.Day, repeats) || IsSimilarTo(length, Season.Week, repeats)
-            || DetectedSeason.For(length, span, _basis) is not { } found)
-            return null;
-        for (var at = 0; at < Samples * _bucketsPerSample; at++)
-            found.Learn(new BucketMoment(_from + at * span, span), samples[at / _bucketsPerSample]);
-        return found.IsConvincing ? found : null;
+        if (Find(samples) is not { } first) return null;
+        Subtract(first, samples, rest);
+        var second = Find(rest);
+        if (first.IsConvincing) return new DetectedSeasons(first, second is { IsConvincing: true } ? second : null);
+        if (second is not { IsHelpful: true } || IsOfCalendar(first, DriftOfTwo) || IsOfCalendar(second, DriftOfTwo)) return null;
+        Subtract(second, samples, rest);
+        return Train(first.Length, rest) is { } again && again.ErrorSize < DetectedSeason.ConvincingErrorShare * first.ErrorWithout
+            ? new DetectedSeasons(again, second)
+            : null;
     }
+
+    // The season is tested on the window itself, where each repeat is predicted from those before it.
+    private DetectedSeason? Find(ReadOnlySpan<double> samples)
+    {
+        if (Autocorrelation.Of(samples).Period() is not { } period) return null;
+        return Train(LengthOf(period, Samples / period), samples) is { } season && !IsOfCalendar(season, DriftOfOne) ? season : null;
+    }
+
+    private DetectedSeason? Train(long length, ReadOnlySpan<double> samples)
+    {
+        if (DetectedSeason.For(length, span, _basis) is not { } season) return null;
+        for (var at = 0; at < Samples * _bucketsPerSample; at++) season.Learn(MomentOf(at), samples[at / _bucketsPerSample]);
+        return season;
+    }
+
+    private void Subtract(DetectedSeason season, ReadOnlySpan<double> samples, Span<double> rest)
+    {
+        samples.CopyTo(rest);
+        for (var at = 0; at < Samples * _bucketsPerSample; at++) rest[at / _bucketsPerSample] -= season.ValueAt(MomentOf(at)) / _bucketsPerSample;
+    }
+
+    private BucketMoment MomentOf(int bucket) => new(_from + bucket * span, span);
 
     // Where the window is too short to distinguish the period from a whole number of buckets, the whole number is taken, because most periods come
     // from machines.
@@ -140,7 +170,12 @@ internal sealed class SeasonSearch(long span)
         return Math.Abs(buckets - whole) * repeats < _bucketsPerSample / 4.0 ? (long)whole * span : (long)(buckets * span);
     }
 
-    // The calendar explains the period already when both drift apart by less than a third of it over the whole window.
-    private static bool IsSimilarTo(long length, Season calendar, double repeats) =>
-        Math.Abs(length - calendar.Length) * repeats < calendar.Length / 3;
+    // Whether the period and one of the calendar drift apart by less than a share of that over the whole window.
+    private bool IsOfCalendar(DetectedSeason season, double drift)
+    {
+        var repeats = (double)Samples * _bucketsPerSample * span / season.Length;
+        return IsSimilar(Season.Day) || IsSimilar(Season.Week);
+
+        bool IsSimilar(Season calendar) => Math.Abs(season.Length - calendar.Length) * repeats < drift * calendar.Length;
+    }
 }

@@ -66,10 +66,11 @@ internal sealed class SeriesModel
         if (_seen < MinBuckets || _learned is null) return null;
         ref readonly var measures = ref Measure(moment, value, excessVariance);
         var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
+        var longest = _learned.Deviations.IsReady ? _learned.Supported((single, multi), measures) : Math.Max(single, multi);
         var histogramProbability = _learned.Residuals.Probability(measures.Residual, side);
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
         return new ValueEvaluation(
-            ProbabilityOf(Math.Max(single, multi) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical,
+            ProbabilityOf(longest - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical,
             ImpactOf(single, multi), DeviationOf(measures, side), side == Side.Both ? measures.Deviation.Fading : 0);
     }
 

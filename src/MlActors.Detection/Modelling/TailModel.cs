@@ -21,6 +21,9 @@ internal struct TailModel
     private PeakHistory _up;
     private PeakHistory _down;
 
+    /// <summary>The usual size of the measure, limited to a minimum.</summary>
+    public readonly double ScaleAbove(double floor) => Math.Max(_scale, floor);
+
     /// <summary>
     /// The return period of a measure in powers of ten of buckets; negative infinity for an ordinary measure or one on the side that does not count.
     /// </summary>

@@ -46,11 +46,6 @@ internal sealed class LevelScorer(bool scoresNovelty, double bucketsPerDay)
     // by its deviation.
     private const double NoveltyShare = 0.4;
 
-    // Novelty that the deviation does not support must be more improbable, by up to this number of powers of ten: a value that is hardly farther out
-    // than usual must not outrank an outage.
-    private const double UnsupportedPowers = 0.15;
-    private const double SupportingDeviation = 6;
-
     // Until a whole day has passed, most of what a series shows is new, so novelty counts less.
 
     // Until a level has seen this number of buckets, its scores are reduced.
@@ -76,8 +71,7 @@ internal sealed class LevelScorer(bool scoresNovelty, double bucketsPerDay)
     public double ScoreWith(double improbability, double deviation)
     {
         var score = DeviationScore.Of(deviation);
-        var unsupported = UnsupportedPowers * Math.Clamp(1 - deviation / SupportingDeviation, 0, 1);
-        var novelty = Score(improbability - unsupported) * Math.Min(1, _buckets / Math.Max(1, bucketsPerDay));
+        var novelty = Score(improbability) * Math.Min(1, _buckets / Math.Max(1, bucketsPerDay));
         if (novelty <= MinUpperTier) return Math.Max(score, NoveltyShare * Math.Min(novelty, MinUpperTier));
         return Math.Max(score, DeviationScore.Max + (100 - DeviationScore.Max) * (novelty - MinUpperTier) / (100 - MinUpperTier));
     }

@@ -42,6 +42,31 @@ public sealed class DetectedSeasonSpecs
     }
 
     [Theory]
+    [InlineData(5.21, 17.9)]
+    [InlineData(7, 30.4)]
+    public void Two_unknown_periods_at_once_are_detected_and_predicted(double period, double other)
+    {
+        var draws = new SeededRandom(5);
+        double Both(int hour) => 100 + 20 * Wave(hour, period) + 20 * Wave(hour, other) + 4 * draws.Normal();
+        var model = TrainedOn(1_300, Both);
+
+        // The noise alone has a mean error of 3.2, and either wave one of 12.7.
+        Assert.InRange(model.MeanError(1_300, 200, Both), 0, 7);
+    }
+
+    [Fact]
+    public void A_period_is_predicted_beside_the_day_and_the_week()
+    {
+        var draws = new SeededRandom(6);
+        double All(int hour) => (hour / 24 % 7 >= 5 ? 60 : 100) * (1 + 0.3 * Wave(hour, 24)) + 20 * Wave(hour, 9.7) + 4 * draws.Normal();
+        var model = TrainedOn(1_300, All);
+
+        Assert.InRange(model.MeanError(1_300, 200, All), 0, 6);
+    }
+
+    private static double Wave(int hour, double period) => Math.Sin(2 * Math.PI * hour / period);
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

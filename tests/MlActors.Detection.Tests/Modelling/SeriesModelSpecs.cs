@@ -36,6 +36,20 @@ public sealed class SeriesModelSpecs
     }
 
     [Fact]
+    public void Two_detected_seasons_survive_saving_at_any_time()
+    {
+        var draws = new SeededRandom(1);
+        var values = Enumerable.Range(0, 900)
+            .Select(hour => 20 * Math.Sin(2 * Math.PI * hour / 5.21) + 20 * Math.Sin(2 * Math.PI * hour / 17.9) + draws.Normal()).ToArray();
+
+        var undisturbed = RunWithRestores(ModelKind.Metric, values, _ => false);
+        var disturbed = RunWithRestores(ModelKind.Metric, values, bucket => bucket % 13 == 0);
+
+        Assert.Equal(undisturbed.Outputs, disturbed.Outputs);
+        Assert.Equal(undisturbed.State, disturbed.State);
+    }
+
+    [Fact]
     public void Probabilities_and_impacts_are_in_range_for_any_values() =>
         AnyValue.Array[Buckets].Sample(
             values =>

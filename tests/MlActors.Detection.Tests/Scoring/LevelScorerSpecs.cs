@@ -58,16 +58,6 @@ public sealed class LevelScorerSpecs
     public void Novelty_scores_above_every_deviation() => Assert.InRange(After(5_000).ScoreWith(Severe, deviation: 8), 95, 100);
 
     [Fact]
-    public void Novelty_that_the_deviation_does_not_support_must_be_more_improbable()
-    {
-        var scorer = After(5_000);
-        var barely = Enumerable.Range(0, 800).Select(step => step * 0.01).First(improbability => scorer.Score(improbability) > 80);
-
-        Assert.True(scorer.ScoreWith(barely, deviation: 6) > 75);
-        Assert.True(scorer.ScoreWith(barely, deviation: 0) < 42);
-    }
-
-    [Fact]
     public void Before_half_a_day_has_passed_novelty_alone_is_no_alarm()
     {
         var scorer = After((int)BucketsPerDay / 2);

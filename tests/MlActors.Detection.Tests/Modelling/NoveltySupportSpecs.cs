@@ -1,0 +1,50 @@
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Results;
+using static MlActors.Detection.Tests.TestDetectors;
+
+namespace MlActors.Detection.Tests.Modelling;
+
+public sealed class NoveltySupportSpecs
+{
+    private const int Streams = 40;
+    private const int Learned = 600;
+    private const int Drifting = 72;
+    private const double Novel = 75;
+
+    [Fact]
+    public void Novelty_that_no_deviation_supports_must_be_more_improbable()
+    {
+        Assert.True(NoveltySupport.Supported(3, deviation: 0) < NoveltySupport.Supported(3, deviation: 3));
+        Assert.True(NoveltySupport.Supported(3, deviation: 3) < NoveltySupport.Supported(3, deviation: 6));
+        Assert.Equal(3, NoveltySupport.Supported(3, deviation: 60));
+    }
+
+    [Fact]
+    public void A_slow_drift_is_novel_though_each_of_its_values_is_ordinary()
+    {
+        var scores = Enumerable.Range(0, Streams).Select(stream => Scores(stream, drift: 0.05)).ToArray();
+
+        Assert.InRange(scores.Count(one => one[Learned..].Max() > Novel), Streams - 2, Streams);
+    }
+
+    [Fact]
+    public void Ordinary_values_are_seldom_novel()
+    {
+        var scores = Enumerable.Range(0, Streams).Select(stream => Scores(stream, drift: 0)).ToArray();
+
+        Assert.InRange(scores.Sum(one => one[(Learned / 2)..].Count(score => score > Novel)), 0, Streams / 2);
+    }
+
+    private static double[] Scores(int stream, double drift)
+    {
+        var (detector, buckets) = (new AnomalyDetector(Job(MeanOf("v"))), new List<BucketResult>());
+        var draws = new SeededRandom((ulong)stream + 1);
+        for (var hour = 0; hour < Learned + Drifting; hour++)
+        {
+            var value = 100 + 20 * Math.Sin(hour * 2 * Math.PI / 24) + 5 * (draws.Normal() + drift * Math.Max(0, hour - Learned));
+            detector.Add(hour * Hour, [N(value)], buckets);
+        }
+        detector.AdvanceTo((Learned + Drifting) * Hour, buckets);
+        return [.. buckets.Select(bucket => bucket.AnomalyScore)];
+    }
+}
