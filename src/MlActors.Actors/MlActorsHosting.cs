@@ -39,7 +39,7 @@ public sealed record MlActorsNode(
     public IAnnotations Annotations { get; init; } = NoAnnotations.Instance;
 
     /// <summary>What datafeeds compare their source with, when they look for data that came late.</summary>
-    public IBucketCounts Buckets { get; init; } = NoBucketCounts.Instance;
+    public IFinalBuckets Buckets { get; init; } = NoFinalBuckets.Instance;
 
     public IIdSource Ids { get; init; } = RandomIds.Instance;
 

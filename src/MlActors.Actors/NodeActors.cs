@@ -60,7 +60,10 @@ internal sealed class NodeActors(MlActorsNode node, IMembership members, ActorLi
     {
         var dependencies = new JobDependencies(
             node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, node.Rules,
-            new RuleWatch(node.Rules, node.Time), committer, links.Registry, node.Inventory, new UnreadableJournals(), node.Time);
+            new RuleWatch(node.Rules, node.Time), committer, links.Registry, node.Inventory, new UnreadableJournals(), node.Time)
+        {
+            Buckets = node.Buckets,
+        };
         return id => ActorProducer<JobActor>.Props(() => new JobActor(id, dependencies));
     }
 

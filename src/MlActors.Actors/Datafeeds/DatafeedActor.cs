@@ -72,7 +72,7 @@ internal sealed class DatafeedActor : EntityActor
             case FeedDeletion.SaveAnswered answered: _deletion.OnAnswered(answered); return true;
             case FeedDeletion.DeleteSaved saved: _journal.Execute(saved.Delete, OnDeleted); return true;
             case IsolateDatafeed: Isolate(); return true;
-            case CatchUpJob: _catchUps.Ask(); return true;
+            case CatchUpJob asked: _catchUps.Ask(asked.Reach); return true;
             case CatchUpEnded ended when _catchUps.OnEnded(ended): _reading.OnCatchUpEnded(ended.Refusal); return true;
             case CatchUpEnded: return true;
             case CloseHandOver.HandOverDue: HandOverClose(); return true;

@@ -27,7 +27,7 @@ internal sealed record DatafeedDependencies(
 
     public IAnnotations Annotations { get; init; } = NoAnnotations.Instance;
 
-    public IBucketCounts Buckets { get; init; } = NoBucketCounts.Instance;
+    public IFinalBuckets Buckets { get; init; } = NoFinalBuckets.Instance;
 
     public IJobMessages Messages { get; init; } = NoMessages.Instance;
 

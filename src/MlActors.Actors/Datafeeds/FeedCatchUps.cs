@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using static MlActors.Domain.Datafeeds.DatafeedReply;
 
 namespace MlActors.Actors.Datafeeds;
@@ -17,28 +18,33 @@ internal sealed class FeedCatchUps(DatafeedId id, DatafeedDependencies node, Dat
 
     public bool IsUnderWay => !_catchUp.IsNobody();
 
-    public void Ask()
+    /// <param name="known">How far the job has to be brought, where that is more than the datafeed knows.</param>
+    public void Ask(FeedReach? known)
     {
         var (asker, feed) = (context.Sender, journal.State);
+        var reach = FeedReach.Farther(feed.Reach, known);
         if (feed.Phase == DatafeedPhase.Absent) asker.Tell(new DatafeedRefused(DatafeedDecisions.Unknown(id)));
         else if (node.Node.IsDraining) asker.Tell(new DatafeedRefused(node.Leaving(id)));
         else if (feed.Phase != DatafeedPhase.Stopped) asker.Tell(new DatafeedRefused(Refusal.Unavailable($"Datafeed [{id}] is not stopped")));
-        else if (feed.Reach is null) asker.Tell(new DatafeedIsStopped());
+        else if (reach is null) asker.Tell(new DatafeedIsStopped());
         else
         {
             if (!_waiting.Contains(asker)) _waiting.Add(asker);
             asker.Tell(new DatafeedIsStopping());
-            Begin(feed.StartedBy);
+            Begin(feed.StartedBy, reach);
         }
     }
 
+    /// <summary>Brings the job up to what the datafeed had read before.</summary>
     /// <param name="by">With whose rights it reads.</param>
-    public void Begin(Identity? by)
+    public void Begin(Identity? by) => Begin(by, journal.State.Reach!);
+
+    private void Begin(Identity? by, FeedReach reach)
     {
         if (IsUnderWay) return;
         var feed = journal.State;
-        context.GetLogger().Info("Datafeed [{0}] reads again what job [{1}] has lost, up to {2}.", id, feed.Config!.JobId, feed.Reach!.Position);
-        _catchUp = context.ActorOf(FeedCatchUp.Props(new CatchUpOrder(feed.ReadWith ?? feed.Config, feed.Start, feed.Reach) { By = by }, node));
+        context.GetLogger().Info("Datafeed [{0}] reads again what job [{1}] has lost, up to {2}.", id, feed.Config!.JobId, reach.Position);
+        _catchUp = context.ActorOf(FeedCatchUp.Props(new CatchUpOrder(feed.ReadWith ?? feed.Config, feed.Start, reach) { By = by }, node));
     }
 
     /// <returns>Whether it is the end of the catch-up that is under way.</returns>

@@ -94,7 +94,7 @@ internal sealed class CloseSteps(
                 Acknowledge(new StepAcknowledged(CloseStep.Gate));
                 break;
             case CloseStep.StopFeed:
-                AcknowledgeFeed(asked.Reach);
+                JudgeFeed(asked);
                 break;
             case CloseStep.Close:
                 _record = _record.Finish(CloseStep.Close, Now);
@@ -111,17 +111,44 @@ internal sealed class CloseSteps(
         }
     }
 
-    // The agent has stopped the datafeed, and no other can attach. What it had read may be gone with an engine that was lost since.
-    private void AcknowledgeFeed(FeedReach? reach)
+    // The agent has stopped the datafeed, and no other can attach. What it had read may be gone with an engine that was lost since. When the
+    // datafeed's node was lost too, only the results show what was read.
+    private void JudgeFeed(PerformStep asked)
     {
-        if (reach?.IsCoveredBy(engine.Position, journal.State.Model.LineageEpoch) == false)
+        if (asked.Reach?.IsCoveredBy(engine.Position, journal.State.Model.LineageEpoch) == false) ReadAgain(asked.Reach, found: null);
+        else if (!asked.HasFeed || !journal.State.MayBeBehindResults) AcknowledgeFeed(asked.Reach);
+        else
+            node.Buckets.NewestAsync(id).PipeTo(
+                context.Self, context.Self, newest => new NewestResult(asked, newest, null), failure => new NewestResult(asked, null, failure));
+    }
+
+    /// <summary>The result store has answered until when the job has final results.</summary>
+    public void OnNewestResult(NewestResult result)
+    {
+        var asked = result.Asked;
+        if (Ledger.Doing != CloseStep.StopFeed || Ledger.Run != asked.Run) return;
+        if (result.Failure is { } failure)
         {
             Ledger = Ledger.Undo();
-            Log.Warning("Job [{0}] stands at {1}, before what its datafeed had read ({2}): it is read again.", id, engine.Position, reach.Position);
-            _closer.Tell(new ModelIsBehind(CloseStep.StopFeed));
+            _closer.Tell(new JobRefused(Refusal.Unavailable($"The results of job [{id}] cannot be read: {failure.GetBaseException().Message}")));
             return;
         }
 
+        var state = journal.State;
+        var end = result.Newest + (long)state.EngineConfig.Analysis.BucketSpan.TotalMilliseconds;
+        if (end is null || engine.Statistics?.LastFinalizedBucketEnd >= end) AcknowledgeFeed(asked.Reach);
+        else ReadAgain(FeedReach.OfResults(end.Value, state.Model.LineageEpoch), FeedReach.OfResults(end.Value, state.Model.LineageEpoch));
+    }
+
+    private void ReadAgain(FeedReach reach, FeedReach? found)
+    {
+        Ledger = Ledger.Undo();
+        Log.Warning("Job [{0}] stands at {1}, before what its datafeed had read ({2}): it is read again.", id, engine.Position, reach.Position);
+        _closer.Tell(new ModelIsBehind(CloseStep.StopFeed) { Reach = found });
+    }
+
+    private void AcknowledgeFeed(FeedReach? reach)
+    {
         Ledger = Ledger with { Reach = reach };
         Acknowledge(new StepAcknowledged(CloseStep.StopFeed));
     }
@@ -238,6 +265,9 @@ internal sealed class CloseSteps(
         if (journal.State.Phase is JobPhase.Open or JobPhase.Closing) presence.ReportMove();
         context.Stop(context.Self);
     }
+
+    /// <param name="Newest">Start of the newest final bucket, milliseconds; null for none.</param>
+    public sealed record NewestResult(PerformStep Asked, long? Newest, Exception? Failure) : INoSerializationVerificationNeeded;
 
     public sealed record CloseTimedOut(RunId Run) : INoSerializationVerificationNeeded;
 }

@@ -84,6 +84,7 @@ internal sealed class JobActor : EntityActor
             case JobCleaned: _cleaning.OnCleaned(); return true;
             case VacateJob: _close.Vacate(); return true;
             case AgentReport report: _close.OnVacateReport(report.Change.State); return true;
+            case CloseSteps.NewestResult newest: _close.OnNewestResult(newest); return true;
             case CloseSteps.CloseTimedOut timedOut: _close.OnTimedOut(timedOut.Run); return true;
             case Terminated lost: _lifecycle.OnLost(lost.ActorRef); return true;
             case EngineHost.RestartDue: _lifecycle.Restart(); return true;

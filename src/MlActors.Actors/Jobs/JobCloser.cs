@@ -51,7 +51,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         Receive<ModelIsBehind>(behind =>
         {
             _progress = _progress.On(behind);
-            CatchUp();
+            CatchUp(behind.Reach);
         });
         Receive<CloseSignal>(signal =>
         {
@@ -166,7 +166,10 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     }
 
     private void AskJob(CloseStep step, FeedReach? reach = null) =>
-        _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step) { Reach = reach });
+        _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step)
+        {
+            Reach = reach, HasFeed = step == CloseStep.StopFeed && _target.Feed is not null,
+        });
 
     // The datafeed goes first, by force as well, so that no closed job has a running datafeed. A force must not wait without limit, so from the
     // second attempt on the job is closed without an answer of the datafeed.
@@ -193,12 +196,12 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         else OnSignal(new StepRefused(CloseStep.StopFeed, refusal.Reason));
     }
 
-    private void CatchUp()
+    private void CatchUp(FeedReach? reach)
     {
         if (_progress is not Awaiting { Step: CloseStep.StopFeed } awaiting || _target.Feed is not { } feed) return;
         ReportWaiting(awaiting, CloseDescriptions.WaitingToCatchUp(feed));
         StartStepTimer();
-        _datafeeds.Tell(new DatafeedRequest.CatchUpJob(feed));
+        _datafeeds.Tell(new DatafeedRequest.CatchUpJob(feed) { Reach = reach });
     }
 
     private void StartStepTimer()

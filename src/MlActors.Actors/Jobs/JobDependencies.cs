@@ -27,6 +27,8 @@ internal sealed record JobDependencies(
     UnreadableJournals Unreadable,
     TimeProvider Time)
 {
+    public IFinalBuckets Buckets { get; init; } = NoFinalBuckets.Instance;
+
     /// <summary>The refusal of what would start a job here.</summary>
     public Refusal Leaving(JobId job) => Refusal.Unavailable($"Node [{Node.Node}] is leaving; job [{job}] is on its way to another one");
 

@@ -1,3 +1,5 @@
+using MlActors.Domain.Progress;
+
 namespace MlActors.Domain.Datafeeds;
 
 /// <summary>What one may ask of a datafeed besides changing its phase.</summary>
@@ -17,7 +19,11 @@ public abstract record DatafeedRequest : IWithDatafeedId
     /// The job's model lies before the reach of this stopped datafeed, because the engine that had read so far was lost: read the missing part
     /// again. Answered by <see cref="DatafeedReply.DatafeedIsStopping"/> while it goes on, and by <see cref="DatafeedReply.DatafeedIsStopped"/>.
     /// </summary>
-    public sealed record CatchUpJob(DatafeedId DatafeedId) : DatafeedRequest;
+    public sealed record CatchUpJob(DatafeedId DatafeedId) : DatafeedRequest
+    {
+        /// <summary>How far the job has to be brought, where that is more than the datafeed knows; null for no more.</summary>
+        public FeedReach? Reach { get; init; }
+    }
 
     private DatafeedRequest() { }
 

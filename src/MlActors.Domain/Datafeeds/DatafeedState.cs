@@ -113,7 +113,10 @@ public sealed record DatafeedState
             Damage = Config is null ? Damage : null,
         },
         JobCloseHandedOver => this with { PendingClose = null },
-        DatafeedDeleted deleted => Initial with { Epoch = Epoch, DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation) },
+        DatafeedDeleted deleted => Initial with
+        {
+            Epoch = Epoch, StoppedBy = StoppedBy, DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation),
+        },
         _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {datafeedEvent.GetType().Name}."),
     };
 }

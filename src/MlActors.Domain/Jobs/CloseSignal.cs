@@ -1,3 +1,5 @@
+using MlActors.Domain.Progress;
+
 namespace MlActors.Domain.Jobs;
 
 /// <summary>The inputs of a close.</summary>
@@ -19,7 +21,11 @@ public abstract record CloseSignal
     /// The datafeed is stopped, but the model lies before what it had read, because the engine was lost. The datafeed has to bring the job up to
     /// its reach again before the next step.
     /// </summary>
-    public sealed record ModelIsBehind(CloseStep Step) : CloseSignal;
+    public sealed record ModelIsBehind(CloseStep Step) : CloseSignal
+    {
+        /// <summary>What the job's results show that was read; null when the datafeed knows how far it had read.</summary>
+        public FeedReach? Reach { get; init; }
+    }
 
     /// <summary>The step is not possible now, because the steps before it were done by an engine that is gone.</summary>
     public sealed record StartOver(CloseStep Asked) : CloseSignal;

@@ -84,6 +84,9 @@ public abstract record JobRequest : IWithJobId
         /// With <see cref="CloseStep.StopFeed"/>: how far the stopped datafeed had brought the job; null when the job has no datafeed.
         /// </summary>
         public FeedReach? Reach { get; init; }
+
+        /// <summary>With <see cref="CloseStep.StopFeed"/>: the job has a datafeed, which can read again what an engine has lost.</summary>
+        public bool HasFeed { get; init; }
     }
 
     private JobRequest() { }

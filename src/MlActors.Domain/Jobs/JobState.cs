@@ -49,6 +49,17 @@ public sealed record JobState
     /// <summary>Why its results cannot be compared with a replay from its source, from its last reset on; null when nothing prevents it.</summary>
     public string? ReplayObstacle { get; init; }
 
+    /// <summary>
+    /// The incarnation that runs took the job over from another one, which may have read more of a datafeed than it has saved.
+    /// </summary>
+    public bool IsTakenOver { get; init; }
+
+    /// <summary>The model was reverted without a deletion of what it had found later, so its results may be ahead of it.</summary>
+    public bool KeepsLaterResults { get; init; }
+
+    /// <summary>What it has found may be more than its model knows.</summary>
+    public bool MayBeBehindResults => IsTakenOver && !KeepsLaterResults;
+
     /// <summary>The revert under way: results after this moment (milliseconds) are being deleted.</summary>
     public bool DeletesInterveningResults { get; init; }
 
@@ -89,7 +100,7 @@ public sealed record JobState
                 ? $"its configuration was updated at {updated.At:u}, and what it had found before was found with the former one"
                 : ReplayObstacle,
         },
-        JobTakenOver => this with { Epoch = jobEvent.Epoch },
+        JobTakenOver => this with { Epoch = jobEvent.Epoch, IsTakenOver = true },
         JobCloseBegan began => this with { Phase = JobPhase.Closing, ClosingFor = began.Run, Reason = null },
         JobCloseAbandoned abandoned => this with { Phase = JobPhase.Open, ClosingFor = null, Reason = abandoned.Reason },
         JobClosed closed => Close(closed),
@@ -107,6 +118,7 @@ public sealed record JobState
             Reason = null,
             Skipped = null,
             ReplayObstacle = null,
+            KeepsLaterResults = false,
             Model = ModelHistory.Empty with { LineageEpoch = Epoch + 1 },
         },
         ModelRevertBegan began => this with
@@ -116,15 +128,18 @@ public sealed record JobState
                 + $"at {began.At:u}",
             Model = Model.Revert(began.SnapshotId, Epoch),
             DeletesInterveningResults = began.DeleteInterveningResults,
+            KeepsLaterResults = !began.DeleteInterveningResults,
         },
         ModelReverted => this with { Phase = JobPhase.Closed, DeletesInterveningResults = false },
         JobRestated restated => restated.State,
         JobDeleteBegan began => this with { Phase = JobPhase.Deleting, ClosingFor = null, Reservation = Math.Max(Reservation, began.Reservation) },
 
-        // The epoch outlives the job, so that a job of the same name never writes under an epoch that was used before.
+        // The epoch outlives the job, so that a job of the same name never writes under an epoch that was used before; and the run that closed it has
+        // no more to do with that one either.
         JobDeleted deleted => Initial with
         {
             Epoch = Epoch,
+            ClosedBy = ClosedBy,
             Model = ModelHistory.Empty with { LineageEpoch = Epoch + 1 },
             DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation),
         },
@@ -158,6 +173,7 @@ public sealed record JobState
         OpenedWith = null,
         Config = opened.Filters.IsEmpty ? Config : Config! with { FilterItems = opened.Filters },
         Epoch = opened.Epoch,
+        IsTakenOver = false,
         OpenToken = opened.Token,
         OpenedAt = opened.At,
         FinishedAt = null,

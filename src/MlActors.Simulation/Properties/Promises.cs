@@ -26,6 +26,7 @@ internal static class Promises
     public static readonly Property EventsCovered = new("I11", Always, "events are deleted only when two good snapshots cover them");
     public static readonly Property NothingDamaged = new("I11", Always, "no job is damaged by what was deleted or lost");
     public static readonly Property ReachCovered = new("I12", Always, "a job is closed on a model that covers what its datafeed had read");
+    public static readonly Property ResultsCovered = new("I12", Always, "a job is closed on a model that is not behind its final results");
     public static readonly Property MovedSaved = new("I8", Always, "a job that moves in order is saved first, when nothing else goes wrong");
 
     public static readonly Property OthersGoOn = new("I14", Always, "a shutdown ends with all others closed although one job cannot be read");
@@ -43,6 +44,6 @@ internal static class Promises
     [
         NothingLost, NoDoubleCount, StepsInOrder, ClosedAfterSteps, StepOnce, StoppedOnce, JournalEpochs, ResultEpochs, NumbersOnce,
         NoFeedOfClosedJob, OneCoordinator, SnapshotGood, CurrentSnapshotGood, ResultsEqual, FinalStaysFinal, AnswerTrue, ForceNamed,
-        SnapshotKept, EventsCovered, NothingDamaged, ReachCovered, MovedSaved, OthersGoOn, ActorsStay, CallsEnd, JobsSettle, FeedsSettle, RunsEnd, NodesLeave, DataArrives,
+        SnapshotKept, EventsCovered, NothingDamaged, ReachCovered, ResultsCovered, MovedSaved, OthersGoOn, ActorsStay, CallsEnd, JobsSettle, FeedsSettle, RunsEnd, NodesLeave, DataArrives,
     ];
 }

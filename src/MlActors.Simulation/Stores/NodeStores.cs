@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Rules;
@@ -32,6 +33,25 @@ internal sealed class SimulatedResults(SimulatedNode node) : IResultWriter
         });
         return done.Task;
     }
+}
+
+/// <summary>Reads the final buckets of the simulated disk.</summary>
+internal sealed class SimulatedFinalBuckets(SimulatedNode node) : IFinalBuckets
+{
+    public Task<long?> NewestAsync(JobId job, CancellationToken cancellationToken = default)
+    {
+        var done = new TaskCompletionSource<long?>();
+        node.World.Disk.Read(node, StoreFile.Results, failure =>
+        {
+            if (failure is null) done.SetResult(node.World.Disk.Results.Of(job).Final is { Count: > 0 } final ? final.Keys.Last() : null);
+            else done.SetException(failure);
+        });
+        return done.Task;
+    }
+
+    /// <summary>The check for delayed data is not part of a run.</summary>
+    public Task<ImmutableArray<(long Start, long Records)>> FinalEventCountsAsync(
+        JobId job, long start, long end, CancellationToken cancellationToken = default) => Task.FromResult(ImmutableArray<(long, long)>.Empty);
 }
 
 /// <summary>Syncs the simulated disk.</summary>

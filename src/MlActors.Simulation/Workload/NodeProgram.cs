@@ -25,7 +25,7 @@ internal sealed class NodeProgram(SimulatedCluster cluster, SimulatedNode node)
     {
         var parts = new MlActorsNode(
             new SimulatedResults(node), NoMessages.Instance, new SimulatedSync(node), new SimulatedSource(node), NoRules.Instance, Inventory,
-            SimulatedConfig.Settings, node.Time) { Ids = new WorldIds(node.World) };
+            SimulatedConfig.Settings, node.Time) { Ids = new WorldIds(node.World), Buckets = new SimulatedFinalBuckets(node) };
         var links = new ActorLinks(() => Region(Jobs), () => Region(Datafeeds), () => Region(Registry), () => Region(Coordinator));
         var actors = new NodeActors(parts, cluster.MembershipOf(node), links);
         var committer = node.System.ActorOf(actors.Committer, "result-committer");

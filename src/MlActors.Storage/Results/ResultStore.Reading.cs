@@ -66,7 +66,7 @@ public sealed partial class ResultStore
         cancellationToken);
 
     /// <summary>How many records the final buckets have.</summary>
-    public IBucketCounts FinalBuckets => new FinalBuckets(_database);
+    public IFinalBuckets FinalBuckets => new FinalBuckets(_database);
 
     /// <summary>Model plots in the order of time.</summary>
     /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>

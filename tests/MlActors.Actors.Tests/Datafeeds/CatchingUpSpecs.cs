@@ -2,6 +2,7 @@ using Akka.TestKit.Xunit2;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using Xunit;
 using static MlActors.Actors.Tests.Datafeeds.FeedScenario;
 using static MlActors.Domain.Datafeeds.DatafeedCommand;
@@ -45,6 +46,22 @@ public sealed class CatchingUpSpecs : TestKit
         Assert.Equal(Enumerable.Range(100, 200), _feed.Taken.Minutes[taken..]);
         Assert.All(_feed.Taken.Pages.Where(page => page.CatchUp), page => Assert.Equal(Id, page.Datafeed));
         Assert.Equal(DatafeedPhase.Stopped, _feed.View.Phase);
+    }
+
+    [Fact]
+    public void A_datafeed_that_has_lost_its_reach_reads_again_up_to_what_the_job_knows_from_its_results()
+    {
+        _feed.Start();
+        _feed.DiesAndComesBack();
+        _feed.Ask<DatafeedIsStopping>(_feed.Stop());
+        _feed.Hear<DatafeedIsStopped>();
+        _feed.JobGoesBackTo(100);
+        var taken = _feed.Taken.Minutes.Length;
+
+        _feed.Ask<DatafeedIsStopping>(new DatafeedRequest.CatchUpJob(Id) { Reach = FeedReach.OfResults(TimeOf(300), lineage: 0) });
+
+        _feed.Hear<DatafeedIsStopped>();
+        Assert.Equal(Enumerable.Range(100, 200), _feed.Taken.Minutes[taken..]);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using MlActors.Storage.Results;
 namespace MlActors.Actors.Tests.Datafeeds;
 
 /// <summary>The final buckets of a job that gets a record a minute: each has five records, less what came late.</summary>
-internal sealed class ScriptedBuckets : IBucketCounts
+internal sealed class ScriptedBuckets : IFinalBuckets
 {
     private readonly ConcurrentDictionary<long, int> _late = new();
 
@@ -15,6 +15,8 @@ internal sealed class ScriptedBuckets : IBucketCounts
 
     /// <param name="minute">In the bucket of this minute.</param>
     public void Misses(int minute, int records) => _late[FeedScenario.TimeOf(minute)] = records;
+
+    public Task<long?> NewestAsync(JobId job, CancellationToken cancellationToken = default) => Task.FromResult<long?>(null);
 
     public Task<ImmutableArray<(long Start, long Records)>> FinalEventCountsAsync(
         JobId job, long start, long end, CancellationToken cancellationToken = default)

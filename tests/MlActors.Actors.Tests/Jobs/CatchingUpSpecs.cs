@@ -43,6 +43,70 @@ public sealed class CatchingUpSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
+    public void A_job_and_a_datafeed_that_were_lost_together_are_brought_up_to_what_the_results_show()
+    {
+        var (lost, undisturbed) = (_world.OpenJob("lost"), _world.OpenJob("undisturbed"));
+        Read(undisturbed);
+        undisturbed.Close("run");
+        Read(lost);
+        _world.Buckets.Newest = lost.View.Statistics.LastFinalizedBucketEnd - (long)Known.BucketSpan.TotalMilliseconds;
+        lost.DiesAndComesBack();
+        lost.IsReady();
+
+        lost.Acknowledges("run", Gate);
+        var reach = lost.Ask<ModelIsBehind>(StopFeedOf(lost)).Reach!;
+        CatchUp(lost, reach);
+        lost.Ask<StepAcknowledged>(StopFeedOf(lost));
+        lost.Acknowledges("run", Flush, Prune, CloseStep.Finalize, Snapshot, Close);
+
+        Assert.Equal(undisturbed.View.Statistics.LastFinalizedBucketEnd, reach.FinalUntil);
+        Assert.Equal(undisturbed.Results, lost.Results);
+    }
+
+    [Fact]
+    public void A_close_waits_for_results_that_cannot_be_read()
+    {
+        var job = _world.OpenJob("job");
+        job.DiesAndComesBack();
+        job.IsReady();
+        job.Acknowledges("run", Gate);
+        _world.Buckets.IsAway = true;
+
+        var refusal = job.Ask<JobRefused>(StopFeedOf(job)).Refusal;
+        Assert.Equal((RefusalKind.Unavailable, "The results of job [job] cannot be read: the result store is away"), (refusal.Kind, refusal.Reason));
+
+        _world.Buckets.IsAway = false;
+        job.Ask<StepAcknowledged>(StopFeedOf(job));
+    }
+
+    [Fact]
+    public void Results_after_a_model_that_was_reverted_without_deleting_them_hold_up_no_close()
+    {
+        var job = _world.OpenJob("job");
+        Read(job);
+        _world.Buckets.Newest = Known.Start;
+        job.Close("run");
+        job.Ask<ModelIsReverted>(new JobCommand.RevertModel(job.Id, null, DeleteInterveningResults: false));
+        job.Open();
+        job.DiesAndComesBack();
+        job.IsReady();
+
+        job.Acknowledges("again", Gate);
+        job.Ask<StepAcknowledged>(StopFeedOf(job, "again"));
+    }
+
+    [Fact]
+    public void A_job_without_a_datafeed_is_not_compared_with_its_results()
+    {
+        var job = _world.OpenJob("job");
+        _world.Buckets.Newest = Known.Start;
+        job.DiesAndComesBack();
+        job.IsReady();
+
+        job.Acknowledges("run", Gate, StopFeed);
+    }
+
+    [Fact]
     public void A_crash_at_any_step_of_the_close_makes_the_same_run_read_again_and_close_whole()
     {
         var undisturbed = _world.OpenJob("undisturbed");
@@ -153,6 +217,8 @@ public sealed class CatchingUpSpecs : TestKit, IClassFixture<ResultFiles>
         for (var part = 0; !reach.IsCoveredBy(position, reach.Lineage); part++)
             position = job.Ask<PositionIs>(job.PageOf(position, part) with { CatchUp = true }).Position;
     }
+
+    private static JobRequest.PerformStep StopFeedOf(JobScenario job, string run = "run") => job.Step(run, StopFeed) with { HasFeed = true };
 
     private static JobRequest.PerformStep StopFeedAt(JobScenario job, FeedReach reach, string run = "run") =>
         job.Step(run, StopFeed) with { Reach = reach };

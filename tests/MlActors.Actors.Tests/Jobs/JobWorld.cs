@@ -20,8 +20,10 @@ internal sealed class JobWorld
         Committer = committer ?? kit.Sys.ActorOf(Props.Create(() => new RecordingCommitter(Results)));
         Dependencies = new JobDependencies(
             settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Messages, Sync, Rules, new RuleWatch(Rules, Time), Committer,
-            () => Registry.Ref, Node, new UnreadableJournals(), Time);
+            () => Registry.Ref, Node, new UnreadableJournals(), Time) { Buckets = Buckets };
     }
+
+    public KnownFinalBuckets Buckets { get; } = new();
 
     public TestKit Kit { get; }
 

@@ -25,7 +25,10 @@ internal sealed record CloseScenario(TestKit Kit, CloseTarget Target, TestProbe 
 
     public Asked AsksFor(CloseStep step)
     {
-        Jobs.ExpectMsg(new JobRequest.PerformStep(Target.Job, Target.Run, Target.Kind, step));
+        Jobs.ExpectMsg(new JobRequest.PerformStep(Target.Job, Target.Run, Target.Kind, step)
+        {
+            HasFeed = step == CloseStep.StopFeed && Target.Feed is not null,
+        });
         return new Asked(this, Jobs, step);
     }
 

@@ -30,6 +30,13 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
+    public async Task The_newest_final_bucket_is_before_the_interim_ones()
+    {
+        Assert.Equal(36 * 300_000, await _results.FinalBuckets.NewestAsync(_job));
+        Assert.Null(await _results.FinalBuckets.NewestAsync(new JobId("unknown")));
+    }
+
+    [Fact]
     public async Task The_start_is_inclusive_and_the_end_exclusive()
     {
         var page = await _results.BucketsAsync(new BucketQuery(_job) { Start = 300_000, End = 1_200_000 });

@@ -25,6 +25,23 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Jobs_that_are_closed_right_after_they_were_lost_together_with_their_feeds_have_all_that_the_feeds_had_read()
+    {
+        var series = new FaultSeries(FaultRun.Size(5_000, 20_000));
+        await using var cluster = new FaultCluster();
+        var node = await cluster.JoinAsync();
+        var jobs = await cluster.OpenJobsAsync(series, FaultRun.Size(4, 12), pageSize: 50);
+        await FaultCluster.ForEachAsync(jobs, cluster.Client.StartAsync);
+        await cluster.UntilProcessedAsync(jobs, series.Count);
+
+        await cluster.KillAndRestartAsync(node);
+        var closed = await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close");
+
+        Assert.True(closed.IsDone, closed.ToString());
+        (await new ClosedJobOracle(cluster, output).JudgeAsync("2c kill, close", jobs, series)).AssertAllComplete();
+    }
+
+    [Fact]
     public async Task Jobs_whose_feeds_reach_their_end_while_the_node_is_killed_close_with_all_records()
     {
         var (series, count) = (new FaultSeries(FaultRun.Size(2_000, 30_000)), FaultRun.Size(12, 24));
