@@ -34,8 +34,8 @@ public abstract record DatafeedCommand : IWithDatafeedId
     public sealed record StopDatafeed(DatafeedId DatafeedId, RunId Run, bool Force) : DatafeedCommand
     {
         /// <summary>
-        /// The run stops this datafeed and does not close its job: one that it has stopped and that was started since stays started. A close stops its
-        /// datafeed each time that its steps begin again, until the job is closed.
+        /// The run stops this datafeed and does not close its job: one that it has stopped and that was started since stays started. A close stops
+        /// its datafeed each time that its steps begin again, until the job is closed.
         /// </summary>
         public bool Once { get; init; }
 

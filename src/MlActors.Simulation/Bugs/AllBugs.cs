@@ -90,6 +90,11 @@ internal static class AllBugs
             Replace = (_, at) => at is { IsForJob: true, Message: PerformStep { Step: CloseStep.StopFeed, Reach: not null } step }
                 ? step with { Reach = null } : null,
         },
+        new("forget-results", "the job is told that it has no results when it is asked whether its model is behind them", [Promises.ResultsCovered])
+        {
+            Families = FaultFamilies.Kill,
+            Replace = (_, at) => at.Message is CloseSteps.NewestResult { Newest: not null } known ? known with { Newest = null } : null,
+        },
         new("lose-record", "a page of a datafeed is analysed without its last record", [Promises.ResultsEqual, Promises.NothingLost])
         {
             Replace = (_, at) => at is { IsForEngine: true, Message: AnalysePage { Records.Batch.Count: > 1 } page }

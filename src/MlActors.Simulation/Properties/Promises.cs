@@ -44,6 +44,7 @@ internal static class Promises
     [
         NothingLost, NoDoubleCount, StepsInOrder, ClosedAfterSteps, StepOnce, StoppedOnce, JournalEpochs, ResultEpochs, NumbersOnce,
         NoFeedOfClosedJob, OneCoordinator, SnapshotGood, CurrentSnapshotGood, ResultsEqual, FinalStaysFinal, AnswerTrue, ForceNamed,
-        SnapshotKept, EventsCovered, NothingDamaged, ReachCovered, ResultsCovered, MovedSaved, OthersGoOn, ActorsStay, CallsEnd, JobsSettle, FeedsSettle, RunsEnd, NodesLeave, DataArrives,
+        SnapshotKept, EventsCovered, NothingDamaged, ReachCovered, ResultsCovered, MovedSaved, OthersGoOn,
+        ActorsStay, CallsEnd, JobsSettle, FeedsSettle, RunsEnd, NodesLeave, DataArrives,
     ];
 }
