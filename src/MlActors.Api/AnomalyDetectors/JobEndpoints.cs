@@ -33,6 +33,8 @@ internal sealed class JobEndpoints(
 
     public async Task<ElasticResponse> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
+        if (request.Path("job_id") is { } expression && (expression == "_all" || expression.Contains('*', StringComparison.Ordinal)))
+            throw ElasticException.BadRequest("Cannot update more than 1 job at a time");
         var job = request.JobId;
         if (request.Body!.Find("job_id")?.Text is { } other && other != job.Value)
             throw ElasticException.BadRequest(
@@ -77,11 +79,16 @@ internal sealed class JobEndpoints(
     public async Task<ElasticResponse> StatsAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var entries = await registry.ResolveJobsAsync(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), cancellationToken);
+        var now = request.Now;
+        var forecasts = results.ForecastsAsync(entries is [var only] ? only.Job : null, now.ToUnixTimeMilliseconds(), cancellationToken);
         var found = await jobs.ShowAllAsync(WithinLimit(entries.Select(entry => entry.Job)), cancellationToken);
-        var forecasts = await results.ForecastsAsync(found is [var only] ? only.Id : null, request.Now.ToUnixTimeMilliseconds(), cancellationToken);
-        var byJob = forecasts.ToLookup(forecast => forecast.Job, forecast => forecast.Run);
-        return ElasticResponse.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
-            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.WithCurrentStatus(job.RunningEpoch))], request.Now))));
+        var byJob = (await forecasts).ToLookup(forecast => forecast.Job, forecast => forecast.Run);
+        return ElasticResponse.Ok(json => json.Number("count"u8, found.Count).Array("jobs", found, job =>
+        {
+            json.Writer.WriteStartObject();
+            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.WithCurrentStatus(job.RunningEpoch))], now);
+            json.End();
+        }));
     }
 
     /// <summary>The datafeed of the job is deleted too; a refusal leaves both unchanged.</summary>
