@@ -41,7 +41,7 @@ internal sealed class JobEndpoints(
                 $"Inconsistent job_id; '{other}' specified in the body differs from '{job}' specified as a URL argument");
         await jobs.UpdateAsync(job, JobUpdateReader.Read(request.Body, settings.Current), cancellationToken);
 
-        // Groups, custom rules and the model plot apply to an open job; the rest applies when it is opened again.
+        // Groups, custom rules and the model plot apply to an open job; other changes apply when it is opened again.
         await jobs.RefreshRulesAsync([job], CancellationToken.None);
         var updated = await jobs.GetOneAsync(job, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteJob(updated.Config!, updated.FinishedAt, updated.Model.CurrentId));

@@ -8,7 +8,7 @@ namespace MlActors.Storage.Documents;
 /// <param name="Event">Elastic's word for what it is about, such as delayed_data.</param>
 public sealed record Annotation(JobId Job, string Event, string Text, long Start, long End, DateTimeOffset CreatedAt);
 
-/// <summary>Remarks on the data of jobs, for those who look at their results.</summary>
+/// <summary>Stores remarks on the data of jobs, which are shown with their results.</summary>
 public interface IAnnotations
 {
     /// <param name="id">Of the annotation that it replaces; null for a new one.</param>

@@ -41,7 +41,7 @@ public sealed class JobMessages(DocumentStore documents, string node, TimeProvid
     private readonly ConcurrentQueue<(ReadOnlyMemory<byte> Document, TaskCompletionSource Stored)> _waiting = new();
     private int _isWriting;
 
-    /// <summary>How many messages may wait; later ones are refused, as their callers are told.</summary>
+    /// <summary>The number of messages that may wait; later ones are refused, and the refusal reaches their callers.</summary>
     public int MostWaiting { get; init; } = 100_000;
 
     public Task AddAsync(JobId job, MessageLevel level, string message)

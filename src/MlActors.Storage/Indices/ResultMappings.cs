@@ -4,7 +4,7 @@ namespace MlActors.Storage.Indices;
 
 /// <summary>
 /// The fields of result documents and their types, as in Elastic's template for the result indices: they are mapped in each of these indices,
-/// whatever the first document looks like.
+/// whatever fields the first document has.
 /// </summary>
 public static class ResultMappings
 {
