@@ -20,7 +20,8 @@ internal readonly record struct UnitHealth(ImmutableArray<HealthIssue> Issues)
             && size is { MemoryStatus: MemoryStatus.Ok, CategorizationStatus: not CategorizationStatus.Warn }) return Green;
         var issues = ImmutableArray.CreateBuilder<HealthIssue>();
         if (job.Phase == JobPhase.Failed) issues.Add(new("job_task_failed", "Job task is failed", job.Reason, IsRed: true));
-        if (job is { State: "opening", Node: null }) issues.Add(new("assignment_failed", "Job is not assigned to a node", job.WaitingFor, IsRed: true));
+        if (job is { State: "opening", Node: null })
+            issues.Add(new("assignment_failed", "Job is not assigned to a node", job.WaitingFor, IsRed: true));
         if (size.MemoryStatus == MemoryStatus.HardLimit)
             issues.Add(new("model_memory_hard_limit", "Model memory has reached its hard limit", null, IsRed: true));
         if (size.MemoryStatus == MemoryStatus.SoftLimit)

@@ -23,7 +23,8 @@ internal static class OutOfScopeRoutes
     private static IEnumerable<ElasticRoute> List(string path, string statistics, string list, string action) =>
     [
         Ml<NodeInfoEndpoints>("GET", $"{path}{statistics}", (_, _, _) => EmptyAsync(list)).Requires(action).With([.. Parameters]),
-        Ml<NodeInfoEndpoints>("GET", $"{path}/{{id}}{statistics}", (_, request, _) => NoneAsync(request, list)).Requires(action).With([.. Parameters]),
+        Ml<NodeInfoEndpoints>("GET", $"{path}/{{id}}{statistics}", (_, request, _) => NoneAsync(request, list)).Requires(action)
+            .With([.. Parameters]),
     ];
 
     private static Task<ElasticResponse> EmptyAsync(string list) => Task.FromResult(ElasticResponse.Ok(json =>

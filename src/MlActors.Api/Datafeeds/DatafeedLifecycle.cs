@@ -44,7 +44,7 @@ internal sealed class DatafeedLifecycle(
     }
 
     /// <summary>
-    /// A start that could read nothing is refused at once: a missing index, a time field that is not a date, or a field of the job that no index maps.
+    /// A start that could read nothing is refused at once: a missing index, a time field that is not a date, or a field that no index maps.
     /// </summary>
     private async Task CheckSourceAsync(DatafeedConfig feed, JobConfig job, CancellationToken cancellationToken)
     {

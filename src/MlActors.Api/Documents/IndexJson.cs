@@ -30,7 +30,8 @@ internal static class IndexJson
         if (isWriteIndex) json.Flag("is_write_index", true);
     });
 
-    public static void WriteMappings(this ElasticJsonWriter json, string index, IReadOnlyCollection<IndexField> fields) => json.Object("mappings", () =>
+    public static void WriteMappings(
+        this ElasticJsonWriter json, string index, IReadOnlyCollection<IndexField> fields) => json.Object("mappings", () =>
     {
         if (ResultMappings.AreOf(index)) json.Object("_meta", () => json.Text("version", ApiSettings.ElasticVersion));
         if (fields.Count > 0) json.WriteProperties(fields.Select(field => (field.Name, field)));

@@ -62,7 +62,8 @@ internal sealed class CallerEndpoints(ApiKeyStore keys)
 
         // No role can grant privileges on applications; in Elastic, superusers have all of them.
         var hasApplications = rights.Roles.Contains(Role.Superuser);
-        var hasAll = (hasApplications || applications.Count == 0) && ofCluster.All(one => one.Has) && ofIndices.All(index => index.All(privileges => privileges.All(one => one.Has)));
+        var hasAll = (hasApplications || applications.Count == 0) && ofCluster.All(one => one.Has)
+            && ofIndices.All(index => index.All(privileges => privileges.All(one => one.Has)));
         return ElasticResponse.Ok(json => json
             .Text("username", request.Caller.Identity?.User ?? "_anonymous")
             .Flag("has_all_requested", hasAll)

@@ -38,7 +38,7 @@ internal static class RoleJson
     {
         if (descriptors is null) return null;
 
-        // A value that were ignored would make a key with all rights of its user.
+        // A key without roles has all rights of its user.
         if (descriptors.Kind != JsonKind.Object)
             throw ElasticException.BadRequest($"[role_descriptors] must be an object of roles, not {descriptors.TokenName}");
         if (descriptors.Members.Count == 0) return null;

@@ -77,7 +77,8 @@ public sealed class JobMessages(DocumentStore documents, string node, TimeProvid
         {
             try
             {
-                await documents.BulkAsync(batch.Select(message => new BulkItem(DocumentAction.Index, SystemIndices.Notifications, null, message.Document)));
+                await documents.BulkAsync(
+                    batch.Select(message => new BulkItem(DocumentAction.Index, SystemIndices.Notifications, null, message.Document)));
                 foreach (var (_, stored) in batch) stored.SetResult();
                 return;
             }

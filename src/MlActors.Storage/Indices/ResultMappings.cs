@@ -54,6 +54,6 @@ public static class ResultMappings
     /// <summary>The mappings of an index that is created with its first document.</summary>
     internal static IndexMappings Of(string index) => AreOf(index) ? OfResults : IndexMappings.Empty;
 
-    /// <summary>Whether an index is one of results. There, as in Elastic, strings of unmapped fields are keywords, and are not detected as dates.</summary>
+    /// <summary>Whether an index is one of results, where strings of unmapped fields are keywords, and not detected as dates.</summary>
     public static bool AreOf(string index) => index.StartsWith(Indices, StringComparison.Ordinal);
 }

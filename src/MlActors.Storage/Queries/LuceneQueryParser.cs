@@ -137,7 +137,8 @@ internal sealed class LuceneTokens(string text)
     {
         var remaining = text.AsSpan(Skip());
         if (remaining.StartsWith(sign)) _at += sign.Length;
-        else if (remaining.StartsWith(word) && (remaining.Length == word.Length || char.IsWhiteSpace(remaining[word.Length]) || remaining[word.Length] == '('))
+        else if (remaining.StartsWith(word)
+            && (remaining.Length == word.Length || char.IsWhiteSpace(remaining[word.Length]) || remaining[word.Length] == '('))
             _at += word.Length;
         else return false;
         return true;

@@ -15,7 +15,8 @@ public sealed class UnsupportedApiSpecs(ApiHost api)
     [InlineData("PUT /_ml/data_frame/analytics/outliers", "[_ml/data_frame] is not supported")]
     [InlineData("GET /_nodes/stats", "[_nodes/stats] is not supported")]
     public async Task An_API_that_users_of_machine_learning_call_is_refused_by_its_name(string call, string reason) =>
-        (await api.CallAsync(call, call.StartsWith("PUT", StringComparison.Ordinal) ? "{}" : null)).IsError(400, "illegal_argument_exception", reason);
+        (await api.CallAsync(call, call.StartsWith("PUT", StringComparison.Ordinal) ? "{}" : null)).IsError(
+            400, "illegal_argument_exception", reason);
 
     [Theory]
     [InlineData("POST /_flush")]

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MlActors.Benchmarks.Reading;
 
 /// <summary>The durations of one operation that is repeated, in milliseconds.</summary>
-/// <param name="Cpu">The mean processor time of one operation, of the node and its client: unlike durations, it hardly depends on other processes.</param>
+/// <param name="Cpu">The mean processor time of one operation, of node and client; it depends less on other processes than durations do.</param>
 internal sealed record Latency(double Median, double NinetyNinth, double Cpu)
 {
     private const int WarmUps = 5;
@@ -46,7 +46,8 @@ internal sealed record Latency(double Median, double NinetyNinth, double Cpu)
 
     public void Print(string what, Latency? raw = null)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{what,-58} {Median,9:0.00} ms median {NinetyNinth,9:0.00} ms p99 {Cpu,9:0.00} ms CPU");
+        var line = string.Create(
+            CultureInfo.InvariantCulture, $"{what,-58} {Median,9:0.00} ms median {NinetyNinth,9:0.00} ms p99 {Cpu,9:0.00} ms CPU");
         if (raw is not null)
             line += string.Create(CultureInfo.InvariantCulture, $"   {Median / raw.Median,6:0.0} x, {NinetyNinth / raw.NinetyNinth,6:0.0} x");
         Console.WriteLine(line);
