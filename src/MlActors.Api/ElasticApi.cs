@@ -115,7 +115,8 @@ public static class ElasticApi
 
     internal static ImmutableArray<ElasticRoute> Routes =>
     [
-        .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. CalendarRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All,
+        .. ClusterRoutes.All, .. OutOfScopeRoutes.All,
+        .. JobRoutes.All, .. FilterRoutes.All, .. CalendarRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All,
         .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
         .. RunRoutes.All, .. RehearsalEndpoints.Routes, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All, .. SecurityRoutes.All,
         .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes, .. VerificationEndpoints.Routes,

@@ -15,7 +15,7 @@ const string Usage = """
       kpi FOLDER [SCORES]  quality on the labelled series of a folder, by family; writes the scores into the folder SCORES if one is named
       load CASE FILE   the bare detector on a file of the load generator: seconds, memory, bytes
       nab FOLDER   quality on the labelled series of a folder laid out like the Numenta Anomaly Benchmark
-      read [RECORDS [JOBS]]  requests for results and documents, beside the same queries on raw SQLite: 1,000,000 records, 5,000 open jobs
+      read [RECORDS [JOBS]]  requests for results and documents, beside the same queries on raw SQLite: 1,000,000 records, 5,000 open jobs; 0 leaves a part out
       process    seconds from start to first answer, and from SIGTERM to the end
       sync N     posts and close-all of N small jobs, with acknowledgements that survive a power cut, beside the same without
       all        process, memory and close, with 1000 and 10000 jobs

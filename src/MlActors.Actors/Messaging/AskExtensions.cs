@@ -31,9 +31,9 @@ internal static class AskExtensions
 
     /// <summary>One request, whose timeout counts on the given clock; that of Akka's own Ask counts on the machine's.</summary>
     /// <exception cref="AskTimeoutException">There was no answer in time.</exception>
-    public static async Task<T> AskAsync<T>(
+    public static Task<T> AskAsync<T>(
         this ICanTell target, object question, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken = default) =>
-        await target.AskAsync<T>(_ => question, timeout, time, cancellationToken);
+        target.AskAsync<T>(_ => question, timeout, time, cancellationToken);
 
     /// <param name="question">Makes the request, which has to name who is answered.</param>
     /// <inheritdoc cref="AskAsync{T}(ICanTell, object, TimeSpan, TimeProvider, CancellationToken)"/>

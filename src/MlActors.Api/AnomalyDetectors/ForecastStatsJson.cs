@@ -8,7 +8,7 @@ internal static class ForecastStatsJson
 {
     public static void WriteForecastStats(this ElasticJsonWriter json, IReadOnlyCollection<ForecastRun> runs)
     {
-        json.Number("total", (long)runs.Count).Number("forecasted_jobs", runs.Count > 0 ? 1L : 0L);
+        json.Number("total"u8, runs.Count).Number("forecasted_jobs"u8, runs.Count > 0 ? 1 : 0);
         if (runs.Count == 0) return;
         json.WriteStatistics("memory_bytes", [.. runs.Select(run => run.MemoryBytes)]);
         json.WriteStatistics("records", [.. runs.Select(run => run.RecordCount)]);

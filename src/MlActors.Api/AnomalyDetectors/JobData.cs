@@ -13,6 +13,9 @@ namespace MlActors.Api.AnomalyDetectors;
 /// <summary>The post data and flush APIs.</summary>
 internal sealed class JobData(JobClient jobs)
 {
+    private const string Deprecated =
+        "Posting data directly to anomaly detection jobs is deprecated, in a future major version it will be compulsory to use a datafeed";
+
     /// <summary>
     /// Records are sent to the job chunk by chunk while the body is read, and each chunk is durable before the next is sent. So a body with
     /// an invalid record leaves the records before it accepted.
@@ -22,7 +25,7 @@ internal sealed class JobData(JobClient jobs)
         var reset = ReadRange(request.Arguments, "reset_start", "reset_end");
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         if (job.Phase != JobPhase.Open) throw new RefusedException(NotOpen(job));
-        Warnings.Add(request.Http.Response, "Posting data directly to anomaly detection jobs is deprecated, use a datafeed instead.");
+        Warnings.Add(request.Http.Response, Deprecated);
         var counts = await SendAsync(job, request, reset, cancellationToken);
         return ElasticResponse.With(202, json => json.WriteDataCounts(job.Id, counts));
     }

@@ -33,13 +33,15 @@ internal sealed class JobEndpoints(
 
     public async Task<ElasticResponse> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
+        if (request.Path("job_id") is { } expression && (expression == "_all" || expression.Contains('*', StringComparison.Ordinal)))
+            throw ElasticException.BadRequest("Cannot update more than 1 job at a time");
         var job = request.JobId;
         if (request.Body!.Find("job_id")?.Text is { } other && other != job.Value)
             throw ElasticException.BadRequest(
                 $"Inconsistent job_id; '{other}' specified in the body differs from '{job}' specified as a URL argument");
         await jobs.UpdateAsync(job, JobUpdateReader.Read(request.Body, settings.Current), cancellationToken);
 
-        // Groups, custom rules and the model plot apply to an open job; the rest applies when it is opened again.
+        // Groups, custom rules and the model plot apply to an open job; other changes apply when it is opened again.
         await jobs.RefreshRulesAsync([job], CancellationToken.None);
         var updated = await jobs.GetOneAsync(job, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteJob(updated.Config!, updated.FinishedAt, updated.Model.CurrentId));
@@ -77,11 +79,16 @@ internal sealed class JobEndpoints(
     public async Task<ElasticResponse> StatsAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var entries = await registry.ResolveJobsAsync(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), cancellationToken);
+        var now = request.Now;
+        var forecasts = results.ForecastsAsync(entries is [var only] ? only.Job : null, now.ToUnixTimeMilliseconds(), cancellationToken);
         var found = await jobs.ShowAllAsync(WithinLimit(entries.Select(entry => entry.Job)), cancellationToken);
-        var forecasts = await results.ForecastsAsync(found is [var only] ? only.Id : null, request.Now.ToUnixTimeMilliseconds(), cancellationToken);
-        var byJob = forecasts.ToLookup(forecast => forecast.Job, forecast => forecast.Run);
-        return ElasticResponse.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
-            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.WithCurrentStatus(job.RunningEpoch))], request.Now))));
+        var byJob = (await forecasts).ToLookup(forecast => forecast.Job, forecast => forecast.Run);
+        return ElasticResponse.Ok(json => json.Number("count"u8, found.Count).Array("jobs", found, job =>
+        {
+            json.Writer.WriteStartObject();
+            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.WithCurrentStatus(job.RunningEpoch))], now);
+            json.End();
+        }));
     }
 
     /// <summary>The datafeed of the job is deleted too; a refusal leaves both unchanged.</summary>

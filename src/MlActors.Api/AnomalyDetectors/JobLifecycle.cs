@@ -4,11 +4,13 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Filters;
 using MlActors.Api.Runs;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Settings;
 
 namespace MlActors.Api.AnomalyDetectors;
 
 /// <summary>Opens and closes jobs. Closing is a shutdown run, and the caller waits for its end.</summary>
-internal sealed class JobLifecycle(JobClient jobs, JobFilters filters, ShutdownClient shutdown)
+internal sealed class JobLifecycle(JobClient jobs, JobFilters filters, ShutdownClient shutdown, SettingsStore settings)
 {
     private const string DefaultTimeout = "30m";
 
@@ -16,6 +18,10 @@ internal sealed class JobLifecycle(JobClient jobs, JobFilters filters, ShutdownC
     {
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         await filters.ExpectUsableAsync(job.Config!, cancellationToken);
+        if (job.Phase == JobPhase.Closed && !settings.Current.MayAllocate)
+            throw new RefusedException(new Refusal(
+                RefusalKind.NoCapacity,
+                "Cannot open jobs because persistent task assignment is disabled by the [cluster.persistent_tasks.allocation.enable] setting"));
         var node = await jobs.OpenAsync(job.Id, request.Arguments.Timeout("timeout", DefaultTimeout), cancellationToken);
         return ElasticResponse.Ok(json => json.Flag("opened", true).Text("node", node));
     }

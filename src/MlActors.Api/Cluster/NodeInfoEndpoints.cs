@@ -9,6 +9,9 @@ namespace MlActors.Api.Cluster;
 /// <summary>What clients ask about nodes, licence and features: nodes info, ML memory statistics, licence and X-Pack info.</summary>
 internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory directory, SettingsStore settings)
 {
+    /// <summary>Names of other APIs in the place of a node's id.</summary>
+    private static readonly ImmutableArray<string> NotNodes = ["stats", "usage", "hot_threads", "reload_secure_settings"];
+
     public async Task<ElasticResponse> NodesAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var nodes = await NamedAsync(request, cancellationToken);
@@ -61,6 +64,8 @@ internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory direct
     {
         var nodes = await directory.NodesAsync(cancellationToken);
         if (request.Path("node_id") is not { } expression || expression is "_all" or "*") return nodes;
+        if (NotNodes.Contains(expression))
+            throw ElasticException.NotSupported($"[_nodes/{expression}]", "[_nodes] and [_mlactors/nodes] show the nodes");
         var wanted = expression.Split(',');
         return [.. nodes.Where(node => wanted.Contains(node.Id) || (wanted.Contains("_local") && node.Id == api.NodeName))];
     }

@@ -12,12 +12,13 @@ internal static class DatafeedConfigJson
     public static void WriteDatafeed(this ElasticJsonWriter json, DatafeedConfig feed, bool generated = true)
     {
         if (generated) json.Text("datafeed_id", feed.Id.Value).Text("job_id", feed.JobId.Value);
-        json.Text("query_delay", DurationText.Format(feed.QueryDelay));
+        if (generated || feed.QueryDelay != DatafeedConfigRules.DefaultQueryDelay(feed.JobId))
+            json.Text("query_delay", DurationText.Format(feed.QueryDelay));
         if (feed.Frequency is { } frequency) json.Text("frequency", DurationText.Format(frequency));
         json.Texts("indices", feed.Indices)
             .Raw("query", feed.Query)
             .Number("scroll_size", (long)feed.ScrollSize)
-            .Raw("chunking_config", feed.ChunkingConfig ?? """{"mode":"auto"}""");
+            .Raw("chunking_config", feed.ChunkingConfig ?? (generated ? """{"mode":"auto"}""" : null));
 
         // A datafeed of an earlier build does not check.
         var check = feed.DelayedDataCheck;

@@ -85,6 +85,9 @@ internal static class JobConfigReader
             fields.Within(format, "format", () => format.Text is "xcontent" or "XCONTENT"
                 ? format
                 : throw ElasticException.BadRequest($"data_description.format [{format.Text}] is not supported; only xcontent (JSON) is"));
+        // Elastic accepts what described delimited data once, and does not use it.
+        fields.Text("field_delimiter");
+        fields.Text("quote_character");
         var data = new DataDescription();
         return new DataDescription(fields.Text("time_field") ?? data.TimeField, fields.Text("time_format") ?? data.TimeFormat);
     }

@@ -12,7 +12,7 @@ internal sealed class ConsoleFile(string contentType, byte[] content)
     private readonly Lazy<Representation> _gzip = new(() => Compressed(content, "gzip"));
     private readonly Lazy<Representation> _brotli = new(() => Compressed(content, "br"));
 
-    /// <summary>Answers with 304 when the client has this version already.</summary>
+    /// <summary>Responds with 304 when the client has this version already.</summary>
     public IResult Respond(HttpContext http)
     {
         var representation = Select(http.Request.Headers.AcceptEncoding.ToString());

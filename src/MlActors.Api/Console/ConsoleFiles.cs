@@ -24,7 +24,7 @@ internal sealed class ConsoleFiles
     /// <summary>The names of all files, relative to the address of the console.</summary>
     public IEnumerable<string> Names => _files.Keys;
 
-    /// <returns>Null when there is no file, for an address that looks like one; each other address is a page, which the script shows.</returns>
+    /// <returns>Null when there is no file, for an address in the form of one; each other address is a page, which the script shows.</returns>
     public ConsoleFile? Find(string path) =>
         _files.GetValueOrDefault(path) ?? (Path.HasExtension(path) ? null : _files["index.html"]);
 

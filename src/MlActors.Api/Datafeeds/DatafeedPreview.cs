@@ -49,10 +49,12 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
         var body = request.Body ?? throw ElasticException.BadRequest("[datafeed_config] is required when no datafeed is named in the path");
         var (draft, jobPart) = JsonFields.Read(body, "preview_datafeed_request", fields =>
             (fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read), fields.Take("job_config")));
-        if (draft is null) throw ElasticException.BadRequest("[datafeed_config] is required when no datafeed is named in the path");
-        var job = jobPart is not null
-            ? JobConfigReader.Read(jobPart, jobPart.Find("job_id")?.Text ?? draft.JobId ?? PreviewId, request.Now).Config
-            : (await jobs.GetOneAsync(JobOf(draft), cancellationToken)).Config!;
+        var withJob = jobPart is null ? null : JobConfigReader.Read(jobPart, jobPart.Find("job_id")?.Text ?? draft?.JobId ?? PreviewId, request.Now);
+        if (draft is not null && withJob?.Datafeed is not null)
+            throw ElasticException.BadRequest("the datafeed is given in [datafeed_config] and in [job_config]; leave one of them out");
+        draft ??= withJob?.Datafeed
+            ?? throw ElasticException.BadRequest("[datafeed_config] is required when no datafeed is named in the path");
+        var job = withJob?.Config ?? (await jobs.GetOneAsync(JobOf(draft), cancellationToken)).Config!;
         return (draft.ToConfig(new DatafeedId(PreviewId), job, request.Now), job);
     }
 

@@ -21,6 +21,7 @@ internal static class DatafeedStatsJson
         json.Text("waiting_for", feed.WaitingFor);
         if (feed.Phase == DatafeedPhase.Stopped) json.Text("stop_reason", feed.Reason);
         if (feed.Phase == DatafeedPhase.Failed) json.Text("failure_reason", feed.Reason);
+        json.WriteHealth(UnitHealth.Of(feed));
     }
 
     // Whole milliseconds: typed clients read them as integers.

@@ -14,13 +14,13 @@ namespace MlActors.Api.Documents;
 /// <param name="defaultIndex">The index of the path, for lines that name none.</param>
 internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex)
 {
-    private ReadOnlyMemory<byte> _rest = body;
+    private ReadOnlyMemory<byte> _unread = body;
     private int _line;
     private string? _lastIndex;
 
     public List<BulkItem> Read()
     {
-        if (_rest.Span[^1] != '\n') throw ElasticException.BadRequest("The bulk request must be terminated by a newline [\\n]");
+        if (_unread.Span[^1] != '\n') throw ElasticException.BadRequest("The bulk request must be terminated by a newline [\\n]");
         var items = new List<BulkItem>();
         while (NextLine() is { } line)
             if (!line.IsEmpty)
@@ -64,10 +64,10 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
     /// <returns>Null at the end; the caller skips empty lines.</returns>
     private ReadOnlyMemory<byte>? NextLine()
     {
-        if (_rest.IsEmpty) return null;
-        var end = _rest.Span.IndexOf((byte)'\n');
-        var line = end < 0 ? _rest : _rest[..end];
-        _rest = end < 0 ? default : _rest[(end + 1)..];
+        if (_unread.IsEmpty) return null;
+        var end = _unread.Span.IndexOf((byte)'\n');
+        var line = end < 0 ? _unread : _unread[..end];
+        _unread = end < 0 ? default : _unread[(end + 1)..];
         _line++;
         return line.Trim("\r \t"u8);
     }

@@ -17,21 +17,25 @@ internal static class DocumentJson
         _ => StatusCodes.Status200OK,
     };
 
-    public static ElasticJsonWriter WriteOutcome(this ElasticJsonWriter json, BulkOutcome outcome) => json
-        .Text("_index", outcome.Index)
-        .Text("_id", outcome.Id)
-        .Number("_version", outcome.Version)
-        .Text("result", outcome.Result switch
-        {
-            DocumentResult.Created => "created",
-            DocumentResult.Updated => "updated",
-            DocumentResult.Deleted => "deleted",
-            DocumentResult.Noop => "noop",
-            _ => "not_found",
-        })
-        .WriteShards(outcome.Result == DocumentResult.Noop ? 0 : 1)
-        .Number("_seq_no", outcome.SequenceNumber)
-        .Number("_primary_term", 1L);
+    public static ElasticJsonWriter WriteOutcome(this ElasticJsonWriter json, BulkOutcome outcome)
+    {
+        long shards = outcome.Result == DocumentResult.Noop ? 0 : 1;
+        return json
+            .Text("_index"u8, outcome.Index)
+            .Text("_id"u8, outcome.Id)
+            .Number("_version"u8, outcome.Version)
+            .Text("result"u8, outcome.Result switch
+            {
+                DocumentResult.Created => "created",
+                DocumentResult.Updated => "updated",
+                DocumentResult.Deleted => "deleted",
+                DocumentResult.Noop => "noop",
+                _ => "not_found",
+            })
+            .Begin("_shards"u8).Number("total"u8, shards).Number("successful"u8, shards).Number("failed"u8, 0).End()
+            .Number("_seq_no"u8, outcome.SequenceNumber)
+            .Number("_primary_term"u8, 1);
+    }
 
     public static void WriteMissing(this ElasticJsonWriter json, string index, string id) =>
         json.Text("_index", index).Text("_id", id).Flag("found", false);

@@ -39,8 +39,8 @@ internal sealed class IndexEndpoints(DocumentStore documents, MlIndices ml)
     {
         var expression = request.Expression("index")!;
         var names = MlIndices.MayInclude(expression) ? await ml.OwnAsync(MlIndices.PartsOf(expression), cancellationToken) : [];
-        var rest = string.Join(',', MlIndices.PartsOf(expression).Where(part => !names.Contains(part)));
-        return new ElasticResponse.NoBody(rest.Length == 0 || await documents.IndexExistsAsync(rest, cancellationToken) ? 200 : 404);
+        var stored = string.Join(',', MlIndices.PartsOf(expression).Where(part => !names.Contains(part)));
+        return new ElasticResponse.NoBody(stored.Length == 0 || await documents.IndexExistsAsync(stored, cancellationToken) ? 200 : 404);
     }
 
     /// <summary>Documents are searchable as soon as they are written, so this only checks that the index exists.</summary>

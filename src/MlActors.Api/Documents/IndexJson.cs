@@ -1,3 +1,4 @@
+using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Storage.Indices;
 
@@ -12,7 +13,7 @@ internal static class IndexJson
         {
             foreach (var (alias, isWriteIndex) in index.Aliases) json.WriteAlias(alias, isWriteIndex);
         });
-        json.WriteMappings(index.Fields);
+        json.WriteMappings(index.Name, index.Fields);
         json.WriteSettings(index.Name, index.Uuid);
     }
 
@@ -20,7 +21,7 @@ internal static class IndexJson
     public static void WriteEmptyIndex(this ElasticJsonWriter json, string name)
     {
         json.Object("aliases", () => { });
-        json.WriteMappings(ResultMappings.Fields);
+        json.WriteMappings(name, ResultMappings.Fields);
         json.WriteSettings(name, null);
     }
 
@@ -29,8 +30,10 @@ internal static class IndexJson
         if (isWriteIndex) json.Flag("is_write_index", true);
     });
 
-    public static void WriteMappings(this ElasticJsonWriter json, IReadOnlyCollection<IndexField> fields) => json.Object("mappings", () =>
+    public static void WriteMappings(
+        this ElasticJsonWriter json, string index, IReadOnlyCollection<IndexField> fields) => json.Object("mappings", () =>
     {
+        if (ResultMappings.AreOf(index)) json.Object("_meta", () => json.Text("version", ApiSettings.ElasticVersion));
         if (fields.Count > 0) json.WriteProperties(fields.Select(field => (field.Name, field)));
     });
 

@@ -15,8 +15,8 @@ internal sealed class MappingEndpoints(DocumentStore documents, MlIndices ml)
         var selection = await IndexSelection.OfAsync(request, documents, ml, cancellationToken);
         return ElasticResponse.Ok(json =>
         {
-            foreach (var index in selection.Indices) json.Object(index.Name, () => json.WriteMappings(index.Fields));
-            foreach (var name in selection.WithoutDocuments) json.Object(name, () => json.WriteMappings(ResultMappings.Fields));
+            foreach (var index in selection.Indices) json.Object(index.Name, () => json.WriteMappings(index.Name, index.Fields));
+            foreach (var name in selection.WithoutDocuments) json.Object(name, () => json.WriteMappings(name, ResultMappings.Fields));
         });
     }
 

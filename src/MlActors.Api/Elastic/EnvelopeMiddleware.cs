@@ -43,13 +43,23 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
     private static Task WriteRoutingErrorAsync(HttpContext http)
     {
         var (method, path) = (http.Request.Method, $"{RequestTarget.Display(http.Request.Path)}{http.Request.QueryString}");
+        var isNotFound = http.Response.StatusCode == StatusCodes.Status404NotFound && http.GetEndpoint() is null;
+        if (http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed || isNotFound)
+        {
+            if (UnsupportedApis.Find(http.Request.Path) is { } unsupported)
+                return ErrorEnvelope.WriteAsync(http, unsupported, trace: null);
+
+            // The routes of indices would allow other methods, but no index has such a name.
+            isNotFound |= !UnsupportedApis.IsKnownRoot(http.Request.Path);
+        }
+
         return http.Response.StatusCode switch
         {
+            _ when isNotFound => ErrorEnvelope.WritePlainAsync(
+                http, 400, $"no handler found for uri [{path}] and method [{method}]", withStatus: false),
             StatusCodes.Status405MethodNotAllowed => ErrorEnvelope.WritePlainAsync(
                 http, 405, $"Incorrect HTTP method for uri [{path}] and method [{method}], allowed: [{http.Response.Headers.Allow}]",
                 withStatus: true),
-            StatusCodes.Status404NotFound when http.GetEndpoint() is null => ErrorEnvelope.WritePlainAsync(
-                http, 400, $"no handler found for uri [{path}] and method [{method}]", withStatus: false),
             _ => Task.CompletedTask,
         };
     }

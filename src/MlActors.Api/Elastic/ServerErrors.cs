@@ -62,7 +62,7 @@ public static class ServerErrors
         public PipeWriter Output { get; } = new CompletingWriter(transport.Output);
     }
 
-    /// <summary>Passes everything on, and looks at what is written to its memory before that counts as written.</summary>
+    /// <summary>Passes everything on, and examines what is written to its memory before it counts as written.</summary>
     private sealed class CompletingWriter(PipeWriter inner) : PipeWriter
     {
         private Memory<byte> _memory;

@@ -48,21 +48,24 @@ internal sealed class NodeShutdownEndpoints(
         var node = request.Path("node_id")!;
         var (type, reason) = JsonFields.Read(request.Body!, "node_shutdown_request", fields =>
         {
-            var given = (Type: fields.Text("type")?.ToLowerInvariant(), Reason: fields.Text("reason"), Delay: fields.Duration("allocation_delay"));
-            fields.Text("target_node_name");
-            fields.Duration("grace_period");
+            var given = (Type: fields.Text("type")?.ToLowerInvariant(), Reason: fields.Text("reason"));
+            var (delay, target, grace) = (fields.Duration("allocation_delay"), fields.Text("target_node_name"), fields.Duration("grace_period"));
             fields.RefuseUnknownFields();
             if (given.Type is null || !Types.Contains(given.Type))
                 throw ElasticException.BadRequest($"Invalid shutdown type [{given.Type}]; known are {string.Join(", ", Types)}");
-            if (given.Delay is not null && given.Type != "restart")
-                throw ElasticException.BadRequest("shard allocation delay is only valid for RESTART-type shutdowns");
-            return string.IsNullOrEmpty(given.Reason)
-                ? throw ElasticException.BadRequest("Validation Failed: 1: the reason for shutdown is required;")
-                : (given.Type, given.Reason);
+            if (string.IsNullOrEmpty(given.Reason)) throw Invalid("the reason for shutdown is required");
+            if (delay is not null && given.Type != "restart") throw Invalid("shard allocation delay is only valid for RESTART-type shutdowns");
+            if (target is null && given.Type == "replace") throw Invalid("target node name is required for REPLACE type shutdowns");
+            if (target is not null && given.Type != "replace") throw Invalid("target node name is only valid for REPLACE type shutdowns");
+            if (grace is not null && given.Type != "sigterm") throw Invalid("grace period is only valid for SIGTERM type shutdowns");
+            return (given.Type, given.Reason);
         });
         await settings.AnnounceShutdownAsync(new Domain.Settings.NodeShutdown(node, type, reason, request.Now), cancellationToken);
         return ElasticResponse.Acknowledged;
     }
+
+    private static ElasticException Invalid(string reason) =>
+        new ElasticError(ElasticErrorType.ActionRequestValidation, $"Validation Failed: 1: {reason};").AsException();
 
     private async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {

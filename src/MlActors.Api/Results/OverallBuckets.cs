@@ -66,7 +66,7 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
     }
 
     private static long Floor(long time, long span) =>
-        Math.DivRem(time, span) is var (quotient, rest) && rest < 0 ? (quotient - 1) * span : quotient * span;
+        Math.DivRem(time, span) is var (quotient, remainder) && remainder < 0 ? (quotient - 1) * span : quotient * span;
 
     private static ElasticResponse ToResponse(IReadOnlyList<OverallBucket> buckets, long span) => ElasticResponse.Ok(json => json
         .Number("count", (long)buckets.Count)

@@ -19,7 +19,7 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
     /// <summary>Results per page of the store.</summary>
     private const int Chunk = 1_000;
 
-    /// <summary>More jobs are told apart after reading.</summary>
+    /// <summary>More jobs are separated after reading.</summary>
     private const int MaxJobsInQuery = 500;
 
     /// <summary>

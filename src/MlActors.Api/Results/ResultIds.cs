@@ -31,8 +31,8 @@ internal static class ResultIds
     private static IEnumerable<Reading> Readings(string id)
     {
         foreach (var type in Timed)
-            foreach (var (job, rest) in Splits(id, $"_{type}_"))
-                if (long.TryParse(rest.Split('_')[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var time))
+            foreach (var (job, suffix) in Splits(id, $"_{type}_"))
+                if (long.TryParse(suffix.Split('_')[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var time))
                     yield return new Reading(job, type, time);
         foreach (var type in Untimed)
             foreach (var (job, _) in Splits(id, $"_{type}_"))

@@ -23,7 +23,7 @@ internal sealed class ApiKeyEndpoints(ApiKeyStore keys)
         var secret = Base64Url(KeyBytes);
         var key = JsonFields.Read(request.Body!, "api_key_request", fields => new StoredApiKey(
             Base64Url(IdBytes), NameOf(fields), ApiKeyCheck.HashOf(secret), owner.User, request.Now.ToUnixTimeMilliseconds(),
-            ExpirationOf(fields, request.Now), null, RoleJson.ReadDescriptors(fields.Take("role_descriptors")), fields.Take("metadata")?.ToJson()));
+            ExpirationOf(fields, request.Now), null, RoleJson.ReadDescriptors(fields.Take("role_descriptors")), MetadataOf(fields)));
         if ((await keys.ListAsync(owner.User, cancellationToken)).Count(known => known.IsValidAt(request.Now)) >= Limits.ApiKeysOfUser)
             throw ElasticException.BadRequest($"user [{owner.User}] has {Limits.ApiKeysOfUser} valid API keys already; invalidate some of them");
         await keys.AddAsync(key, cancellationToken);
@@ -34,6 +34,13 @@ internal sealed class ApiKeyEndpoints(ApiKeyStore keys)
             .Text("api_key", secret)
             .Text("encoded", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key.Id}:{secret}"))));
     }
+
+    private static string? MetadataOf(JsonFields fields) => fields.Take("metadata") switch
+    {
+        null => null,
+        { Kind: JsonKind.Object } metadata => metadata.ToJson(),
+        var other => throw ElasticException.BadRequest($"[metadata] must be an object, not {other.TokenName}"),
+    };
 
     public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {

@@ -45,11 +45,10 @@ internal sealed class CallerEndpoints(ApiKeyStore keys)
 
     public static ElasticResponse HasPrivileges(ElasticRequest request)
     {
-        var (cluster, indices) = JsonFields.Read(request.Body!, "has_privileges_request", fields =>
-        {
-            fields.Take("application");
-            return (fields.Texts("cluster") ?? [], fields.Objects("index", "index_privileges", ReadIndex) ?? []);
-        });
+        var (cluster, indices, applications) = JsonFields.Read(request.Body!, "has_privileges_request", fields => (
+            fields.Texts("cluster") ?? [],
+            fields.Objects("index", "index_privileges", ReadIndex) ?? [],
+            fields.Objects("application", "application_privileges", ReadApplication) ?? []));
         var rights = request.Caller.Rights;
         var ofCluster = cluster.Distinct()
             .Select(name => (Name: name, Has: Known(ClusterPrivileges.Find(name), name).Actions.All(rights.Allow))).ToArray();
@@ -60,7 +59,11 @@ internal sealed class CallerEndpoints(ApiKeyStore keys)
                     Name: privilege,
                     Has: Known(IndexPrivileges.Find(privilege), privilege).Actions.All(action => rights.AllowOn(action, name)))).ToArray())))
             .ToLookup(index => index.Name, index => index.Privileges);
-        var hasAll = ofCluster.All(one => one.Has) && ofIndices.All(index => index.All(privileges => privileges.All(one => one.Has)));
+
+        // No role can grant privileges on applications; in Elastic, superusers have all of them.
+        var hasApplications = rights.Roles.Contains(Role.Superuser);
+        var hasAll = (hasApplications || applications.Count == 0) && ofCluster.All(one => one.Has)
+            && ofIndices.All(index => index.All(privileges => privileges.All(one => one.Has)));
         return ElasticResponse.Ok(json => json
             .Text("username", request.Caller.Identity?.User ?? "_anonymous")
             .Flag("has_all_requested", hasAll)
@@ -69,8 +72,21 @@ internal sealed class CallerEndpoints(ApiKeyStore keys)
             {
                 foreach (var index in ofIndices) json.Object(index.Key, () => WriteFlags(json, index.SelectMany(privileges => privileges)));
             })
-            .Object("application", () => { }));
+            .Object("application", () =>
+            {
+                foreach (var application in applications.DistinctBy(application => application.Name))
+                    json.Object(application.Name, () =>
+                    {
+                        foreach (var resource in application.Resources.Distinct())
+                            json.Object(resource, () => WriteFlags(json, application.Privileges.Select(name => (name, hasApplications))));
+                    });
+            }));
     }
+
+    private static (string Name, ImmutableArray<string> Privileges, ImmutableArray<string> Resources) ReadApplication(JsonFields fields) => (
+        fields.Text("application") ?? throw ElasticException.BadRequest("[application] is required"),
+        [.. fields.Texts("privileges") ?? []],
+        [.. fields.Texts("resources") ?? []]);
 
     private static (ImmutableArray<string> Names, ImmutableArray<string> Privileges) ReadIndex(JsonFields fields)
     {

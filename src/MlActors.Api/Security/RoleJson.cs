@@ -36,7 +36,12 @@ internal static class RoleJson
     /// <returns>The roles as they are stored; null for none.</returns>
     public static string? ReadDescriptors(JsonPart? descriptors)
     {
-        if (descriptors is null || descriptors.Members.Count == 0) return null;
+        if (descriptors is null) return null;
+
+        // A key without roles has all rights of its user.
+        if (descriptors.Kind != JsonKind.Object)
+            throw ElasticException.BadRequest($"[role_descriptors] must be an object of roles, not {descriptors.TokenName}");
+        if (descriptors.Members.Count == 0) return null;
         var roles = new Dictionary<string, RoleContent>(StringComparer.Ordinal);
         foreach (var (name, value) in descriptors.Members)
         {
@@ -56,6 +61,9 @@ internal static class RoleJson
             .Select(role => role.Value.ToRole(role.Key, fault => new InvalidOperationException($"A stored API key {fault}.")));
 
     private static IndexGrantContent ReadGrant(JsonFields fields) => new(
-        [.. fields.Texts("names") ?? throw ElasticException.BadRequest("[names] is required")],
-        [.. fields.Texts("privileges") ?? throw ElasticException.BadRequest("[privileges] is required")]);
+        Required(fields, "names"), Required(fields, "privileges"));
+
+    private static ImmutableArray<string> Required(JsonFields fields, string name) => fields.Texts(name) is { Count: > 0 } texts
+        ? [.. texts]
+        : throw ElasticException.BadRequest($"[{name}] is required, and cannot be empty");
 }

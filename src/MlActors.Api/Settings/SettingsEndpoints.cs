@@ -99,7 +99,7 @@ internal sealed class SettingsEndpoints(SettingsStore settings, UpgradeMode upgr
     {
         foreach (var group in settings.GroupBy(setting => setting.Path[depth]))
         {
-            // A logger may be both a setting and the parent of others; then the rest of the name stays in one piece.
+            // A logger may be both a setting and the parent of others; then the remaining name stays in one piece.
             foreach (var (path, value) in group.Where(setting => setting.Path.Length == depth + 1)) json.Text(path[depth], value);
             (string[] Path, string Value)[] deeper = [.. group.Where(setting => setting.Path.Length > depth + 1)];
             if (deeper.Length == 0) continue;

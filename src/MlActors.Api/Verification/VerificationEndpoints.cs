@@ -45,7 +45,7 @@ internal sealed class VerificationEndpoints(JobVerifier verifier, RunVerifier ru
             throw new ElasticError(
                 ElasticErrorType.Rejected, $"[{UnderWayAtATime}] verifications are under way on this node; wait until one has ended").AsException();
 
-        // Resolved before the answer, so that an unknown job or run is refused.
+        // Resolved before the response, so that an unknown job or run is refused.
         var targets = jobs is null
             ? await runs.CheckReceiptsAsync(new RunId(run!), cancellationToken)
             : [.. (await registry.ResolveJobsAsync(jobs, allowNoMatch: true, cancellationToken)).Select(job => (job.Job, (VerificationCheck?)null))];
@@ -94,7 +94,7 @@ internal sealed class VerificationEndpoints(JobVerifier verifier, RunVerifier ru
         }
         catch (RefusedException refused)
         {
-            // A job that was deleted meanwhile, or does not answer, is one job.
+            // A job that was deleted meanwhile, or does not respond, is one job.
             return new JobVerification(job, [.. receipt is null ? [] : new[] { receipt }, VerificationCheck.NotPossible("job", refused.Message)]);
         }
     }

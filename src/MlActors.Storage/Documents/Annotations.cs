@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlActors.Domain;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Documents;
 
@@ -7,7 +8,7 @@ namespace MlActors.Storage.Documents;
 /// <param name="Event">Elastic's word for what it is about, such as delayed_data.</param>
 public sealed record Annotation(JobId Job, string Event, string Text, long Start, long End, DateTimeOffset CreatedAt);
 
-/// <summary>Remarks on the data of jobs, for those who look at their results.</summary>
+/// <summary>Stores remarks on the data of jobs, which are shown with their results.</summary>
 public interface IAnnotations
 {
     /// <param name="id">Of the annotation that it replaces; null for a new one.</param>
@@ -32,44 +33,14 @@ public sealed class NoAnnotations : IAnnotations
 /// </summary>
 public sealed class Annotations(DocumentStore documents, TimeProvider time) : IAnnotations
 {
-    public const string Index = ".ml-annotations-000001", ReadAlias = ".ml-annotations-read", WriteAlias = ".ml-annotations-write";
-
     /// <summary>The name of the one who writes what no user has written.</summary>
     public const string System = "_xpack";
 
-    private static readonly byte[] Definition =
-        """
-        {"aliases":{".ml-annotations-read":{},".ml-annotations-write":{"is_write_index":true}},
-        "mappings":{"properties":{"annotation":{"type":"text"},"create_time":{"type":"date"},"create_username":{"type":"keyword"},
-        "timestamp":{"type":"date"},"end_timestamp":{"type":"date"},"job_id":{"type":"keyword"},"modified_time":{"type":"date"},
-        "modified_username":{"type":"keyword"},"type":{"type":"keyword"},"event":{"type":"keyword"},"detector_index":{"type":"integer"},
-        "partition_field_name":{"type":"keyword"},"partition_field_value":{"type":"keyword"},"over_field_name":{"type":"keyword"},
-        "over_field_value":{"type":"keyword"},"by_field_name":{"type":"keyword"},"by_field_value":{"type":"keyword"}}}}
-        """u8.ToArray();
-
-    private bool _hasIndex;
-
     public async Task<string> WriteAsync(Annotation annotation, string? id, CancellationToken cancellationToken = default)
     {
-        await EnsureIndexAsync(cancellationToken);
-        var item = new BulkItem(DocumentAction.Index, Index, id, DocumentOf(annotation));
+        var item = new BulkItem(DocumentAction.Index, SystemIndices.Annotations, id, DocumentOf(annotation));
         var outcome = (await documents.BulkAsync([item], cancellationToken))[0];
         return outcome.Refusal is { } refusal ? throw refusal.ToException() : outcome.Id;
-    }
-
-    private async Task EnsureIndexAsync(CancellationToken cancellationToken)
-    {
-        if (_hasIndex) return;
-        try
-        {
-            await documents.CreateIndexAsync(Index, Definition, cancellationToken);
-        }
-        catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.AlreadyExists)
-        {
-            // Of an earlier start, or of another node.
-        }
-
-        _hasIndex = true;
     }
 
     private ReadOnlyMemory<byte> DocumentOf(Annotation annotation) => JsonSerializer.SerializeToUtf8Bytes(

@@ -17,7 +17,7 @@ public sealed partial class DocumentStore
     /// <summary>
     /// The part of a bulk request in one transaction: large enough to amortize the commit, small enough not to delay other writers.
     /// </summary>
-    private const int ItemsInTransaction = 4_000;
+    private const int ItemsInTransaction = 10_000;
 
     private readonly StoreDatabase _database;
     private readonly IStoreSync _sync;

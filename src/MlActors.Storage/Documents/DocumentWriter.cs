@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using LinqToDB;
 using LinqToDB.Data;
@@ -18,8 +15,9 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     private readonly IndexCatalog _catalog = new(connection, time);
     private readonly Dictionary<long, DocumentFields> _fields = [];
     private readonly Dictionary<(long Index, string Id), DocumentRow?> _present = [];
+    private readonly DocumentIds _newIds = new(time.GetUtcNow());
     private readonly DocumentInsert _documents = new(connection);
-    private readonly ValueInsert _values = new(connection);
+    private readonly ValueInserts _values = new(connection);
     private readonly PreparedDelete<DocumentRow> _oldDocuments = new(connection, nameof(DocumentRow.Key));
     private readonly PreparedDelete<ValueRow> _oldValues = new(connection, nameof(ValueRow.FieldId), nameof(ValueRow.Value), nameof(ValueRow.Key));
 
@@ -44,6 +42,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
                 outcomes.Add(new BulkOutcome(item.Action, item.Index, item.Id ?? "", 0, 0, DocumentResult.Invalid, refused.Refusal));
             }
         }
+        _values.Write();
         _catalog.Save();
         return outcomes;
     }
@@ -86,7 +85,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     private BulkOutcome Put(BulkItem item)
     {
         CheckId(item.Id);
-        var id = item.Id ?? NewId();
+        var id = item.Id ?? _newIds.Next();
         var index = _catalog.FindOrCreate(item.Index);
         var old = _present.GetValueOrDefault((index.Id, id));
         if (old is not null && item.Action == DocumentAction.Create)
@@ -148,6 +147,8 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     /// <summary>The values of a document are computed from its source again, so that no reverse index is needed.</summary>
     private void Remove(DocumentIndex index, DocumentRow document)
     {
+        // The document may have been added in this transaction.
+        _values.Write();
         try
         {
             foreach (var (field, value) in FieldsOf(index).Read(document.Id, document.Source))
@@ -167,15 +168,6 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     {
         if (!_fields.TryGetValue(index.Id, out var fields)) _fields.Add(index.Id, fields = new DocumentFields(index));
         return fields;
-    }
-
-    /// <summary>Begins with the time, so that new ids are adjacent in the id index.</summary>
-    private string NewId()
-    {
-        Span<byte> id = stackalloc byte[15];
-        RandomNumberGenerator.Fill(id);
-        BinaryPrimitives.WriteInt64BigEndian(id, (time.GetUtcNow().ToUnixTimeMilliseconds() << 16) | BinaryPrimitives.ReadUInt16BigEndian(id));
-        return Base64Url.EncodeToString(id);
     }
 
     private static void CheckId(string? id)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using MlActors.Domain;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Documents;
 
@@ -32,14 +33,6 @@ public sealed class NoMessages : IJobMessages
 /// </summary>
 public sealed class JobMessages(DocumentStore documents, string node, TimeProvider time) : IJobMessages
 {
-    public const string Index = ".ml-notifications-000002";
-
-    private static readonly byte[] Mappings =
-        """
-        {"mappings":{"properties":{"job_id":{"type":"keyword"},"message":{"type":"text","fields":{"raw":{"type":"keyword"}}},
-        "level":{"type":"keyword"},"timestamp":{"type":"date"},"node_name":{"type":"keyword"},"job_type":{"type":"keyword"}}}}
-        """u8.ToArray();
-
     /// <summary>Few enough for one transaction: a batch is written as a whole or not at all, and may be written again.</summary>
     private const int MostInBatch = 1_000;
 
@@ -47,9 +40,8 @@ public sealed class JobMessages(DocumentStore documents, string node, TimeProvid
 
     private readonly ConcurrentQueue<(ReadOnlyMemory<byte> Document, TaskCompletionSource Stored)> _waiting = new();
     private int _isWriting;
-    private bool _hasIndex;
 
-    /// <summary>How many messages may wait; later ones are refused, as their callers are told.</summary>
+    /// <summary>The number of messages that may wait; later ones are refused, and the refusal reaches their callers.</summary>
     public int MostWaiting { get; init; } = 100_000;
 
     public Task AddAsync(JobId job, MessageLevel level, string message)
@@ -85,8 +77,8 @@ public sealed class JobMessages(DocumentStore documents, string node, TimeProvid
         {
             try
             {
-                await EnsureIndexAsync();
-                await documents.BulkAsync(batch.Select(message => new BulkItem(DocumentAction.Index, Index, null, message.Document)));
+                await documents.BulkAsync(
+                    batch.Select(message => new BulkItem(DocumentAction.Index, SystemIndices.Notifications, null, message.Document)));
                 foreach (var (_, stored) in batch) stored.SetResult();
                 return;
             }
@@ -101,22 +93,6 @@ public sealed class JobMessages(DocumentStore documents, string node, TimeProvid
                 return;
             }
         }
-    }
-
-    // Without mappings of its own a job's id would be text, and a search for one job would find those that have a word of it.
-    private async Task EnsureIndexAsync()
-    {
-        if (_hasIndex) return;
-        try
-        {
-            await documents.CreateIndexAsync(Index, Mappings);
-        }
-        catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.AlreadyExists)
-        {
-            // Of an earlier start, or of another node.
-        }
-
-        _hasIndex = true;
     }
 
     private ReadOnlyMemory<byte> DocumentOf(JobId job, MessageLevel level, string message) => JsonSerializer.SerializeToUtf8Bytes(

@@ -7,7 +7,7 @@ namespace MlActors.Storage.Files;
 
 /// <summary>
 /// A plain SQL statement for many rows of one transaction. On SQLite, where a statement is a function call, it takes a small part of the time of a
-/// linq2db statement or of a command, which looks up each parameter by its name and makes a reader for each row.
+/// linq2db statement or of a command, which finds each parameter by its name and makes a reader for each row.
 /// </summary>
 internal abstract class PreparedStatement<TRow> : IDisposable
 {

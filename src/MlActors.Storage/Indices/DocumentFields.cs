@@ -107,6 +107,7 @@ internal sealed class DocumentFields(DocumentIndex index)
         JsonTokenType.True or JsonTokenType.False => index.Map(name, MappedKind.Boolean, "boolean", null),
         JsonTokenType.Number when json.TryGetInt64(out _) => index.Map(name, MappedKind.Integer, "long", null),
         JsonTokenType.Number => index.Map(name, MappedKind.Decimal, "float", null),
+        _ when ResultMappings.AreOf(index.Name) => index.Map(name, MappedKind.Text, "keyword", null),
         _ when DateFormatOf(TextOf(ref json)) is { } format => index.Map(name, MappedKind.Date, "date", format),
         _ => index.Map(name, MappedKind.Text, "text", null),
     };

@@ -37,7 +37,8 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
     }
 
     /// <summary>The index that documents for a name are written to; created if there is none.</summary>
-    public DocumentIndex FindOrCreate(string name) => FindWritten(name) ?? Create(name, ResultMappings.Of(name), "{}", "{}");
+    public DocumentIndex FindOrCreate(string name) =>
+        FindWritten(name) ?? SystemIndices.TryCreate(this, name) ?? Create(name, ResultMappings.Of(name), "{}", "{}");
 
     /// <summary>The index with a name or an alias; null when there is none.</summary>
     public DocumentIndex? FindWritten(string name) => Find(name) ?? (Aliases.WriteIndexOf(name) is { } index ? Find(index) : null);
@@ -62,6 +63,7 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
         if (IndexName.Check(name) is { } refusal) throw refusal.ToException();
         if (Find(name) is { } taken) throw DocumentRefusals.IndexExists(name, taken.Uuid).ToException();
         if (Aliases.Exists(name)) throw DocumentRefusals.InvalidIndexName(name, "already exists as alias").ToException();
+        if (SystemIndices.CheckNotAlias(name) is { } reserved) throw reserved.ToException();
         var row = new IndexRow
         {
             // The number of a deleted last index is reused, which is safe because all its documents are deleted.

@@ -27,10 +27,14 @@ internal sealed record IndexDefinition(
             return new IndexDefinition(
                 hasMappings ? IndexMappings.Parse(mappings) : IndexMappings.Empty,
                 hasMappings ? mappings.GetRawText() : "{}",
-                root.TryGetProperty("settings", out var settings) ? settings.GetRawText() : "{}",
+                SettingsOf(root),
                 root.TryGetProperty("aliases", out var aliases) ? AliasesOf(aliases) : []);
         });
     }
+
+    private static string SettingsOf(JsonElement root) => !root.TryGetProperty("settings", out var settings) ? "{}"
+        : settings.ValueKind == JsonValueKind.Object ? settings.GetRawText()
+        : throw new Refusal(RefusalKind.Unparsable, "key [settings] must be an object").ToException();
 
     public static IndexMappings ParseMappings(ReadOnlyMemory<byte> body) => Read(body, IndexMappings.Parse);
 

@@ -12,6 +12,11 @@ public sealed record IndexInfo(
 {
     /// <summary>Its aliases; the value states whether it is the index that the alias writes to.</summary>
     public ImmutableSortedDictionary<string, bool> Aliases { get; init; } = ImmutableSortedDictionary<string, bool>.Empty;
+
+    /// <summary>Whether a field is mapped: by its name, as the keyword of a text, or within an object that is mapped as a whole.</summary>
+    public bool Maps(string field) => Fields.Any(mapped => mapped.Name == field
+        || (mapped.Kind == MappedKind.Text && field == $"{mapped.Name}.keyword")
+        || (mapped.Kind == MappedKind.Opaque && field.StartsWith($"{mapped.Name}.", StringComparison.Ordinal)));
 }
 
 /// <summary>A field of an index.</summary>

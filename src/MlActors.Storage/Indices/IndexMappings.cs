@@ -7,7 +7,7 @@ namespace MlActors.Storage.Indices;
 /// <summary>The treatment of unmapped fields.</summary>
 internal enum DynamicMapping { Map = 0, Ignore = 1, Refuse = 2 }
 
-/// <summary>The part of an index's <c>mappings</c> that searching and sorting use. The rest is stored and returned, but has no effect.</summary>
+/// <summary>The part of an index's <c>mappings</c> that searching and sorting use. All else is stored and returned without effect.</summary>
 internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<IndexMappings.Field> Fields)
 {
     public static readonly IndexMappings Empty = new(DynamicMapping.Map, []);

@@ -4,7 +4,7 @@ namespace MlActors.Storage.Indices;
 
 /// <summary>
 /// The fields of result documents and their types, as in Elastic's template for the result indices: they are mapped in each of these indices,
-/// whatever the first document looks like.
+/// whatever fields the first document has.
 /// </summary>
 public static class ResultMappings
 {
@@ -52,5 +52,8 @@ public static class ResultMappings
             field.Name, field.Kind, field.Type, field.Kind == MappedKind.Date ? DocumentDateFormat.Default : null))]);
 
     /// <summary>The mappings of an index that is created with its first document.</summary>
-    internal static IndexMappings Of(string index) => index.StartsWith(Indices, StringComparison.Ordinal) ? OfResults : IndexMappings.Empty;
+    internal static IndexMappings Of(string index) => AreOf(index) ? OfResults : IndexMappings.Empty;
+
+    /// <summary>Whether an index is one of results, where strings of unmapped fields are keywords, and not detected as dates.</summary>
+    public static bool AreOf(string index) => index.StartsWith(Indices, StringComparison.Ordinal);
 }

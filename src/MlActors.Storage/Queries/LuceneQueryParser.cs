@@ -135,9 +135,10 @@ internal sealed class LuceneTokens(string text)
     /// <summary>An operator as a word of its own, or as a sign.</summary>
     public bool TryWord(string word, string sign)
     {
-        var rest = text.AsSpan(Skip());
-        if (rest.StartsWith(sign)) _at += sign.Length;
-        else if (rest.StartsWith(word) && (rest.Length == word.Length || char.IsWhiteSpace(rest[word.Length]) || rest[word.Length] == '('))
+        var remaining = text.AsSpan(Skip());
+        if (remaining.StartsWith(sign)) _at += sign.Length;
+        else if (remaining.StartsWith(word)
+            && (remaining.Length == word.Length || char.IsWhiteSpace(remaining[word.Length]) || remaining[word.Length] == '('))
             _at += word.Length;
         else return false;
         return true;

@@ -77,11 +77,11 @@ internal sealed class SearchPlan(
         while (true)
         {
             var from = last;
-            var rest = connection.GetTable<DocumentRow>().Where(row => row.Key > from && row.Key < end);
-            if (KeyLimit(index) is { } limit) rest = rest.Where(row => row.Key < limit || row.Version > 1);
+            var remaining = connection.GetTable<DocumentRow>().Where(row => row.Key > from && row.Key < end);
+            if (KeyLimit(index) is { } limit) remaining = remaining.Where(row => row.Key < limit || row.Version > 1);
             var rows = new List<DocumentRow>();
             var bytes = 0L;
-            foreach (var row in rest.OrderBy(row => row.Key).Take(Chunk))
+            foreach (var row in remaining.OrderBy(row => row.Key).Take(Chunk))
             {
                 rows.Add(row);
                 if ((bytes += row.Source.Length) >= BytesInChunk) break;

@@ -141,7 +141,7 @@ public sealed class EndpointTableSpecs(ClientSuiteHost api) : IClassFixture<Clie
 
     private async Task FeedAsync()
     {
-        (await api.CallAsync("PUT /table-source", """{"mappings":{"properties":{"time":{"type":"date"}}}}""")).Is(200);
+        (await api.CallAsync("PUT /table-source", """{"mappings":{"properties":{"time":{"type":"date"},"message":{"type":"text"}}}}""")).Is(200);
         (await api.CallAsync("POST /table-source/_doc?refresh=true", $$"""{"time":{{Start + 200 * Hour}},"value":1}""")).Is(201);
         await GoodAsync($"PUT {Feed}", "table", """{"job_id":"table","indices":["table-source"]}""");
         await BadAsync($"PUT {Feed}", "second", 404, "No known job with id 'none'", """{"job_id":"none","indices":["table-source"]}""");
@@ -198,6 +198,17 @@ public sealed class EndpointTableSpecs(ClientSuiteHost api) : IClassFixture<Clie
 
         await GoodAsync("GET /info", "");
         await BadAsync("GET /info", "", 400, "unrecognized parameter: [all]", query: "all=true");
+        foreach (var list in (string[])["data_frame/analytics", "trained_models"])
+        {
+            foreach (var read in (string[])["", "/_stats"])
+            {
+                (await GoodAsync($"GET /{list}{read}", "")).Has("count", "0");
+                await BadAsync($"GET /{list}{read}", "", 400, "unrecognized parameter: [all]", query: "all=true");
+                (await GoodAsync($"GET /{list}/{{id}}{read}", "*")).Has("count", "0");
+                await BadAsync($"GET /{list}/{{id}}{read}", "none", 404, "only anomaly detection");
+            }
+        }
+
         await GoodAsync("GET /memory/_stats", "");
         await BadAsync("GET /memory/_stats", "", 400, "unrecognized parameter: [all]", query: "all=true");
         await GoodAsync("GET /memory/{node_id}/_stats", "_all");

@@ -88,7 +88,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
 
     [Theory]
     [InlineData("?start=never", "parse_exception", "Query param [start] with value [never] cannot be parsed as a date")]
-    [InlineData("?start=20&end=10", "illegal_argument_exception", "must be earlier than [end]")]
+    [InlineData("?start=20&end=10", "action_request_validation_exception", "start [20] must be earlier than end [10]")]
     public async Task An_invalid_start_is_refused(string query, string type, string reason)
     {
         var feed = await HasFeedAsync($"bad-start-{query.Length}", hours: 1);

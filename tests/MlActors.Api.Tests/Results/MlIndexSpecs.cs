@@ -8,6 +8,17 @@ namespace MlActors.Api.Tests.Results;
 public sealed class MlIndexSpecs(ApiHost api)
 {
     [Fact]
+    public async Task Strings_of_new_fields_of_results_are_keywords_and_the_mappings_have_a_version()
+    {
+        await WriteAsync(".ml-anomalies-custom-mapped", "one", """{"job_id":"mapped","new_field":"a b","new_date":"2016-06-02T00:00:00Z"}""");
+
+        var mappings = (await api.CallAsync("GET /.ml-anomalies-custom-mapped/_mapping")).Is(200).Body[".ml-anomalies-custom-mapped"]!["mappings"]!;
+        Assert.Equal("keyword", (string?)mappings["properties"]!["new_field"]!["type"]);
+        Assert.Equal("keyword", (string?)mappings["properties"]!["new_date"]!["type"]);
+        Assert.Equal("9.3.0", (string?)mappings["_meta"]!["version"]);
+    }
+
+    [Fact]
     public async Task Model_snapshots_that_are_written_as_documents_are_listed()
     {
         await api.HasJobAsync("written-snapshots");

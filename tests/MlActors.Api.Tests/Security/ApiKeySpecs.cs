@@ -77,6 +77,10 @@ public sealed class ApiKeySpecs(SecuredHost api)
     [InlineData("{}", "[name] is required")]
     [InlineData("""{"name":"x","expiration":"-1"}""", "[expiration] has to be a positive duration")]
     [InlineData("""{"name":"x","role_descriptors":{"r":{"cluster":["fly"]}}}""", "has the unknown cluster privilege [fly] in role [r]; known are monitor_ml")]
+    [InlineData("""{"name":"x","role_descriptors":1}""", "[role_descriptors] must be an object of roles, not VALUE_NUMBER")]
+    [InlineData("""{"name":"x","role_descriptors":[]}""", "[role_descriptors] must be an object of roles, not START_ARRAY")]
+    [InlineData("""{"name":"x","role_descriptors":{"r":{"indices":[{"names":[],"privileges":["read"]}]}}}""", "[names] is required, and cannot be empty")]
+    [InlineData("""{"name":"x","metadata":"y"}""", "[metadata] must be an object, not VALUE_STRING")]
     public async Task A_request_that_makes_no_sense_is_refused(string body, string reason)
     {
         var response = (await api.CallAsAsync("feeder", "POST /_security/api_key", body)).Is(400);

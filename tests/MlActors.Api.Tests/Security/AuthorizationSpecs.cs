@@ -167,4 +167,12 @@ public sealed class AuthorizationSpecs(SecuredHost api)
         {"username":"feeder","has_all_requested":false,"cluster":{"monitor_ml":true,"manage":false},
          "index":{"feed-a":{"read":true},"x":{"read":false}},"application":{}}
         """);
+
+    [Theory]
+    [InlineData("feeder", "false")]
+    [InlineData("root", "true")]
+    public async Task Only_a_superuser_has_privileges_on_applications(string user, string has) => (await api.CallAsAsync(
+        user, "POST /_security/user/_has_privileges",
+        """{"application":[{"application":"kibana-.kibana","privileges":["read"],"resources":["*"]}]}""")).Is(200)
+        .Has("has_all_requested", has).Has("application", "{\"kibana-.kibana\":{\"*\":{\"read\":" + has + "}}}");
 }

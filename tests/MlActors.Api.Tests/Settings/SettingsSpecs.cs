@@ -53,7 +53,8 @@ public sealed class SettingsSpecs(ClientSuiteHost api) : IClassFixture<ClientSui
         (await api.CallAsync("POST /_ml/anomaly_detectors/room-first/_close")).Is(200);
         await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{waiting}/_stats", shown => shown.Has("jobs.0.state", "\"opened\""));
         (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"cluster.persistent_tasks.allocation.enable":"none"}}""")).Is(200);
-        (await api.CallAsync("POST /_ml/anomaly_detectors/room-refused/_open")).IsError(429, "status_exception", "no persistent task assignments");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/room-refused/_open")).IsError(
+            429, "status_exception", "Cannot open jobs because persistent task assignment is disabled");
         (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.*":null,"cluster.*":null}}""")).Is(200);
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{waiting}/_close")).Is(200);
     }

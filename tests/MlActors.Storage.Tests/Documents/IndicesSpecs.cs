@@ -56,6 +56,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("""{"mappings":{"properties":{"f":{"type":"date","format":"HH:mm"}}}}""", RefusalKind.BadRequest, "Invalid format: [HH:mm]")]
     [InlineData("""{"mappings":{"dynamic":"maybe"}}""", RefusalKind.InvalidMapping, "Failed to parse mapping: [dynamic] cannot be [maybe]")]
     [InlineData("""{"maps":{}}""", RefusalKind.Unparsable, "unknown key [maps] for create index")]
+    [InlineData("""{"settings":5}""", RefusalKind.Unparsable, "key [settings] must be an object")]
     [InlineData("""{"mappings":""", RefusalKind.Unparsable, "Failed to parse content to map")]
     public async Task An_invalid_mapping_is_refused_and_creates_no_index(string body, RefusalKind kind, string reason)
     {

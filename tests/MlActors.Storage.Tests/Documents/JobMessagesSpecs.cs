@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using MlActors.Domain;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Files;
 using MlActors.Storage.Queries;
 using Xunit;
@@ -70,7 +71,7 @@ public sealed class JobMessagesSpecs : IDisposable
     private JobMessages Messages(int most = 100) => new(_folder.Stores.Documents, "node", _time) { MostWaiting = most };
 
     private Task<long> CountAsync(string query) =>
-        _folder.Stores.Documents.CountAsync(JobMessages.Index, DocumentQuery.Parse(query));
+        _folder.Stores.Documents.CountAsync(SystemIndices.Notifications, DocumentQuery.Parse(query));
 
     /// <summary>Another process writes to the documents and does not end.</summary>
     private SqliteConnection Lock()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using MlActors.Domain.Time;
 
@@ -75,6 +76,43 @@ internal sealed class ElasticJsonWriter(Utf8JsonWriter writer, bool human)
     {
         writer.WriteBoolean(name, value);
         return this;
+    }
+
+    /// <inheritdoc cref="Text(string, string?)"/>
+    /// <remarks>For the objects of long lists: a name in UTF-8 is copied, and not converted for each object.</remarks>
+    public ElasticJsonWriter Text(ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null) writer.WriteString(name, value);
+        return this;
+    }
+
+    /// <inheritdoc cref="Text(ReadOnlySpan{byte}, string?)"/>
+    public ElasticJsonWriter Number(ReadOnlySpan<byte> name, long value)
+    {
+        writer.WriteNumber(name, value);
+        return this;
+    }
+
+    /// <inheritdoc cref="Text(ReadOnlySpan{byte}, string?)"/>
+    public ElasticJsonWriter Begin(ReadOnlySpan<byte> name)
+    {
+        writer.WriteStartObject(name);
+        return this;
+    }
+
+    /// <summary>Ends the object that was begun last.</summary>
+    public ElasticJsonWriter End()
+    {
+        writer.WriteEndObject();
+        return this;
+    }
+
+    /// <inheritdoc cref="Time(string, long?)"/>
+    public ElasticJsonWriter Time(ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is not { } time) return this;
+        writer.WriteNumber(name, time);
+        return human ? Text($"{Encoding.UTF8.GetString(name)}_string", InstantText.Format(time)) : this;
     }
 
     /// <summary>Milliseconds since the epoch.</summary>
