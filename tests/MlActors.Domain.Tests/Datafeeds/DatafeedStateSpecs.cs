@@ -50,6 +50,10 @@ public sealed class DatafeedStateSpecs
         Assert.Equal(DatafeedState.Initial with { Epoch = 2 }, DatafeedIn.Phase(DatafeedPhase.Started).Apply(new DatafeedDeleted(2, Now)));
 
     [Fact]
+    public void The_run_that_stopped_a_datafeed_has_no_more_to_do_with_the_next_one_of_its_name() =>
+        Assert.Equal(Known.Run, DatafeedIn.Phase(DatafeedPhase.Stopping).Apply(new DatafeedDeleted(2, Now)).StoppedBy);
+
+    [Fact]
     public void An_event_that_this_build_does_not_know_is_never_skipped() =>
         Assert.Throws<UnreachableException>(() => DatafeedState.Initial.Apply(new DatafeedPainted(1, Now)));
 

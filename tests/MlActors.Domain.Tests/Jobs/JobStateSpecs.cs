@@ -82,12 +82,30 @@ public sealed class JobStateSpecs
     }
 
     [Fact]
-    public void A_take_over_changes_the_epoch_and_nothing_else()
+    public void A_take_over_changes_the_epoch_and_that_the_model_may_be_behind_its_results_until_the_job_is_opened_again()
     {
         var closing = JobIn.Phase(JobPhase.Closing);
 
-        Assert.Equal(closing with { Epoch = 7 }, closing.Apply(new JobTakenOver(7, Later)));
+        var taken = closing.Apply(new JobTakenOver(7, Later));
+
+        Assert.Equal(closing with { Epoch = 7, IsTakenOver = true }, taken);
+        Assert.True(taken.MayBeBehindResults);
+        Assert.False(taken.Apply(new JobClosed(7, Later, Run, false)).Apply(new JobOpened(8, Later, "again")).MayBeBehindResults);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_model_that_was_reverted_may_be_behind_its_results_on_purpose_when_they_were_kept(bool deletes)
+    {
+        var reverted = JobIn.Phase(JobPhase.Closed).Apply(new ModelRevertBegan(1, Later, null, deletes)).Apply(new ModelReverted(1, Later));
+
+        Assert.Equal(deletes, reverted.Apply(new JobOpened(8, Later, "again")).Apply(new JobTakenOver(9, Later)).MayBeBehindResults);
+    }
+
+    [Fact]
+    public void The_run_that_closed_a_job_has_no_more_to_do_with_the_next_one_of_its_name() =>
+        Assert.Equal(Run, (JobIn.Phase(JobPhase.Deleting) with { ClosedBy = Run }).Apply(new JobDeleted(1, Later)).ClosedBy);
 
     [Fact]
     public void A_rejected_snapshot_reports_the_reason()
