@@ -8,6 +8,8 @@ internal sealed record FaultSeries(int Count)
 {
     public const string BucketSpan = "5m";
 
+    public const int RecordsOfABucket = 5;
+
     private const long Minute = 60_000, Bucket = 5 * Minute, Hour = 60 * Minute, Day = 24 * Hour;
 
     private static readonly long Ended = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / Hour * Hour - Hour;

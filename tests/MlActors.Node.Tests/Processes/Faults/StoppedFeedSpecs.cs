@@ -24,8 +24,9 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
         (await new ClosedJobOracle(cluster, output).JudgeAsync("2b stop, kill, close", jobs, series)).AssertAllComplete();
     }
 
+    /// <summary>What was in the open bucket is in no final result: it is read again when the datafeed is started again.</summary>
     [Fact]
-    public async Task Jobs_that_are_closed_right_after_they_were_lost_together_with_their_feeds_have_all_that_the_feeds_had_read()
+    public async Task Jobs_that_are_closed_right_after_they_were_lost_together_with_their_feeds_have_all_that_their_final_results_hold()
     {
         var series = new FaultSeries(FaultRun.Size(5_000, 20_000));
         await using var cluster = new FaultCluster();
@@ -38,6 +39,12 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
         var closed = await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close");
 
         Assert.True(closed.IsDone, closed.ToString());
+        foreach (var job in jobs)
+            Assert.InRange(await cluster.Client.ProcessedAsync(job), series.Count - FaultSeries.RecordsOfABucket, series.Count);
+        await FaultCluster.ForEachAsync(jobs, cluster.Client.OpenAsync);
+        await FaultCluster.ForEachAsync(jobs, cluster.Client.StartAsync);
+        await cluster.UntilProcessedAsync(jobs, series.Count);
+        Assert.True((await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close")).IsDone);
         (await new ClosedJobOracle(cluster, output).JudgeAsync("2c kill, close", jobs, series)).AssertAllComplete();
     }
 
