@@ -115,7 +115,7 @@ internal sealed class CloseSteps(
     // datafeed's node was lost too, only the results show what was read.
     private void JudgeFeed(PerformStep asked)
     {
-        if (asked.Reach?.IsCoveredBy(engine.Position, journal.State.Model.LineageEpoch) == false) ReadAgain(asked.Reach, found: null);
+        if (asked.Reach?.IsCoveredBy(engine.Position, journal.State.Model.LineageEpoch) == false) ReadAgain(asked.Reach);
         else if (!asked.HasFeed || !journal.State.MayBeBehindResults) AcknowledgeFeed(asked.Reach);
         else
             node.Buckets.NewestAsync(id).PipeTo(
@@ -137,14 +137,18 @@ internal sealed class CloseSteps(
         var state = journal.State;
         var end = result.Newest + (long)state.EngineConfig.Analysis.BucketSpan.TotalMilliseconds;
         if (end is null || engine.Statistics?.LastFinalizedBucketEnd >= end) AcknowledgeFeed(asked.Reach);
-        else ReadAgain(FeedReach.OfResults(end.Value, state.Model.LineageEpoch), FeedReach.OfResults(end.Value, state.Model.LineageEpoch));
+
+        // With a latency a model that has read all of a bucket may hold it open.
+        else if (FeedReach.OfResults(end.Value, state.Model.LineageEpoch) is var reach && reach.IsCoveredBy(engine.Position, reach.Lineage))
+            AcknowledgeFeed(asked.Reach);
+        else ReadAgain(reach);
     }
 
-    private void ReadAgain(FeedReach reach, FeedReach? found)
+    private void ReadAgain(FeedReach reach)
     {
         Ledger = Ledger.Undo();
         Log.Warning("Job [{0}] stands at {1}, before what its datafeed had read ({2}): it is read again.", id, engine.Position, reach.Position);
-        _closer.Tell(new ModelIsBehind(CloseStep.StopFeed) { Reach = found });
+        _closer.Tell(new ModelIsBehind(CloseStep.StopFeed) { Reach = reach });
     }
 
     private void AcknowledgeFeed(FeedReach? reach)

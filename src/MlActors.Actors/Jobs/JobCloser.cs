@@ -40,7 +40,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private CloseProgress _progress;
     private string? _node;
     private CloseReceipt? _receipt;
-    private bool _isOpenAgain;
+    private bool _isOpenAgain, _isFeedGone;
 
     public JobCloser(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings)
     {
@@ -168,7 +168,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void AskJob(CloseStep step, FeedReach? reach = null) =>
         _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step)
         {
-            Reach = reach, HasFeed = step == CloseStep.StopFeed && _target.Feed is not null,
+            Reach = reach, HasFeed = step == CloseStep.StopFeed && _target.Feed is not null && !_isFeedGone,
         });
 
     // The datafeed goes first, by force as well, so that no closed job has a running datafeed. A force must not wait without limit, so from the
@@ -190,7 +190,9 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private void OnFeedRefused(Refusal refusal)
     {
-        if (refusal.Kind == RefusalKind.NotFound) OnFeedStopped(null);
+        // Deleted meanwhile: nothing can read again what an engine has lost, so the job is not asked to wait for it.
+        _isFeedGone = refusal.Kind == RefusalKind.NotFound;
+        if (_isFeedGone) OnFeedStopped(null);
         else if (refusal.Kind == RefusalKind.Unavailable && _progress is Awaiting { Step: CloseStep.StopFeed } awaiting)
             RetryWhenAvailable(awaiting, refusal.Reason);
         else OnSignal(new StepRefused(CloseStep.StopFeed, refusal.Reason));

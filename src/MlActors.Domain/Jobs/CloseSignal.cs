@@ -23,7 +23,7 @@ public abstract record CloseSignal
     /// </summary>
     public sealed record ModelIsBehind(CloseStep Step) : CloseSignal
     {
-        /// <summary>What the job's results show that was read; null when the datafeed knows how far it had read.</summary>
+        /// <summary>What has to be read again first; null from older builds, where the datafeed knew it.</summary>
         public FeedReach? Reach { get; init; }
     }
 

@@ -23,11 +23,12 @@ internal sealed record CloseScenario(TestKit Kit, CloseTarget Target, TestProbe 
         return new CloseScenario(kit, target, coordinator, jobs, feeds, closer);
     }
 
-    public Asked AsksFor(CloseStep step)
+    /// <param name="hasFeed">Whether the job's datafeed is there; null when it is, if the job has one.</param>
+    public Asked AsksFor(CloseStep step, bool? hasFeed = null)
     {
         Jobs.ExpectMsg(new JobRequest.PerformStep(Target.Job, Target.Run, Target.Kind, step)
         {
-            HasFeed = step == CloseStep.StopFeed && Target.Feed is not null,
+            HasFeed = hasFeed ?? (step == CloseStep.StopFeed && Target.Feed is not null),
         });
         return new Asked(this, Jobs, step);
     }

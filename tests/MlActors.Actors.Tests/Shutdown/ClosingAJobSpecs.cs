@@ -55,14 +55,14 @@ public sealed class ClosingAJobSpecs : TestKit
     }
 
     [Fact]
-    public void A_datafeed_that_does_not_exist_is_stopped()
+    public void A_datafeed_that_does_not_exist_is_stopped_and_cannot_read_again()
     {
         var close = WhenAJobWithADatafeedIsClosed();
 
         close.AsksFor(Gate).AndIsAcknowledged();
         close.StopsTheDatafeed(force: false).WhichAnswers(new DatafeedReply.DatafeedRefused(Refusal.NotFound("No datafeed with id [feed] exists")));
 
-        close.AsksFor(StopFeed);
+        close.AsksFor(StopFeed, hasFeed: false);
     }
 
     [Fact]
