@@ -138,7 +138,7 @@ internal sealed class CloseSteps(
         var end = result.Newest + (long)state.EngineConfig.Analysis.BucketSpan.TotalMilliseconds;
         if (end is null || engine.Statistics?.LastFinalizedBucketEnd >= end) AcknowledgeFeed(asked.Reach);
 
-        // With a latency a model that has read all of a bucket may hold it open.
+        // A model that has read all of it is not behind, also when it holds the bucket open: reading again would change nothing.
         else if (FeedReach.OfResults(end.Value, state.Model.LineageEpoch) is var reach && reach.IsCoveredBy(engine.Position, reach.Lineage))
             AcknowledgeFeed(asked.Reach);
         else ReadAgain(reach);
