@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using MlActors.Actors.Cluster;
 using MlActors.Node.Configuration;
+using MlActors.Node.Connections;
 using MlActors.Node.Diagnostics;
 using MlActors.Node.Leaving;
 using MlActors.Node.Liveness;
@@ -39,7 +40,10 @@ internal static class NodeProcess
         var up = WaitUntilUpAsync(system);
         var leave = WaitForLeaveRequestAsync(signals, app.Services.GetRequiredService<NodeInventory>());
         entry.IsMember = () => MembershipOf(system, leave.IsCompleted);
-        if (await Task.WhenAny(up, leave, system.WhenTerminated) == up)
+        var foreign = app.Services.GetService<ClusterTls>()?.AllSeedsAreForeign ?? new TaskCompletionSource().Task;
+        var first = await Task.WhenAny(up, leave, system.WhenTerminated, foreign);
+        if (first == foreign) return await EndAmongForeignSeedsAsync(app, watchdog);
+        if (first == up)
         {
             var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node");
             NodeLog.Ready(log, Version, options.Url, $"{options.Cluster}", options.Data);
@@ -132,6 +136,15 @@ internal static class NodeProcess
         return code;
     }
 
+    private static async Task<ExitCode> EndAmongForeignSeedsAsync(WebApplication app, NodeWatchdog watchdog)
+    {
+        watchdog.Stop();
+        await Console.Error.WriteLineAsync(
+            "None of the seeds is of this cluster by its certificate: check --cluster-certificate, --cluster-ca and --seed.");
+        await app.StopAsync();
+        return ExitCode.Removed;
+    }
+
     private static async Task<ExitCode> HandleRemovalAsync(WebApplication app, NodeOptions options, ActorSystem system, NodeWatchdog watchdog)
     {
         watchdog.Stop();
@@ -140,10 +153,6 @@ internal static class NodeProcess
             CoordinatedShutdown.ClusterDowningReason => "The cluster removed this node, because the other nodes could not reach it: start it again.",
             CoordinatedShutdown.ClusterJoinUnsuccessfulReason =>
                 $"None of the seeds {string.Join(", ", options.Seeds)} let this node join: start one of them first, or give others with --seed.",
-            // Akka does not publish the type.
-            { } tls when tls.GetType().Name == "TlsHandshakeFailureReason" =>
-                "A node that this one connected to is not of this cluster by its certificate, or does not accept this node's: check "
-                + "--cluster-certificate, --cluster-ca and --seed.",
             var other => $"The actor system ended unexpectedly ({other?.GetType().Name ?? "no reason given"}): start the node again.",
         };
         await Console.Error.WriteLineAsync(message);

@@ -1,6 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Akka.Event;
-using Akka.Remote.Transport.DotNetty;
 
 namespace MlActors.Node.Security;
 
@@ -11,15 +9,6 @@ namespace MlActors.Node.Security;
 internal sealed class ClusterCertificate(X509Certificate2 certificate, X509Certificate2Collection authorities)
 {
     public X509Certificate2 Certificate => certificate;
-
-    public DotNettySslSetup ToSetup() => new(
-        certificate, suppressValidation: false, requireMutualAuthentication: true, (peer, chain, name, _, log) =>
-        {
-            if (peer is not null && IsOfCluster(peer, chain)) return true;
-            log.Warning(
-                "The certificate [{0}] of [{1}] is not of this cluster, and its connection is refused.", peer?.Thumbprint ?? "none", name);
-            return false;
-        });
 
     /// <param name="presented">The chain that the peer has sent; null for none.</param>
     public bool IsOfCluster(X509Certificate2 peer, X509Chain? presented)

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using MlActors.Node.Configuration;
+using MlActors.Node.Connections;
 using MlActors.Node.Options;
 
 namespace MlActors.Node.Starting;
@@ -20,8 +21,8 @@ internal static class ActorConfiguration
         $"akka.stdout-logger-class = \"{typeof(StandardErrorLogger).FullName}, {typeof(StandardErrorLogger).Assembly.GetName().Name}\"",
         $"akka.remote.dot-netty.tcp.hostname = \"{options.Cluster.Host}\"",
         $"akka.remote.dot-netty.tcp.port = {options.Cluster.Port}",
-        $"akka.remote.dot-netty.tcp.enable-ssl = {(options.Security.Cluster is null ? "off" : "on")}",
-        // A node answers on connections of its own. When two nodes connect to each other at once and one of the two handshakes times out, the other
+        .. options.Security.Cluster is null ? [] : SecuredConnections,
+        // A node answers on connections of its own. When two nodes connect to each other at once and one of the two associations times out, the other
         // node has already stopped reading the connection that remains; whatever is sent on that one is lost, and both are taken for dead.
         "akka.remote.use-passive-connections = off",
         $"akka.cluster.seed-nodes = [{string.Join(", ", admitted.Seeds.Select(seed => $"\"{Scheme(options)}://{node.ClusterName}@{seed}\""))}]",
@@ -29,6 +30,9 @@ internal static class ActorConfiguration
         "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off",
         "akka.coordinated-shutdown.exit-clr = off",
     ];
+
+    private static string[] SecuredConnections =>
+        [$"akka.remote.dot-netty.tcp.transport-class = \"{typeof(TlsTransport).FullName}, {typeof(TlsTransport).Assembly.GetName().Name}\""];
 
     private static string Scheme(NodeOptions options) => options.Security.Cluster is null ? "akka.tcp" : "akka.ssl.tcp";
 }

@@ -9,6 +9,7 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Rehearsals;
 using MlActors.Api.Security;
 using MlActors.Node.Configuration;
+using MlActors.Node.Connections;
 using MlActors.Node.Examining;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
@@ -80,7 +81,7 @@ internal static class NodeApplication
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()), credentials.Users)
             .AddMlActorsClients(node)
             .AddMlActorsMaintenance()
-            .AddAkka(configuration.Node.ClusterName, (akka, _) => (credentials.Cluster is { } own ? akka.AddSetup(own.ToSetup()) : akka)
+            .AddAkka(configuration.Node.ClusterName, (akka, services) => (services.GetService<ClusterTls>() is { } tls ? akka.AddSetup(tls) : akka)
                 .AddHocon(ActorConfiguration.For(options, configuration, admitted), HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>
                 {
@@ -91,6 +92,7 @@ internal static class NodeApplication
                 .WithClusterLease(stores.Generations, admitted.Instance, time)
                 .WithMlActors(node));
         if (credentials.Users is not null) builder.Services.AddSessionKeys(stores.Location.Folder);
+        if (credentials.Cluster is { } own) builder.Services.AddSingleton(new ClusterTls(own, admitted.Seeds.Except([$"{options.Cluster}"]), time));
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<LeavingGate>().InvokeAsync);
         ElasticApi.Map(app);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Identity;
@@ -72,13 +73,31 @@ public sealed class SecuredNodeSpecs : IDisposable
         var ended = await stranger.EndAsync();
 
         Assert.Equal(ExitCode.Removed, ended.Code);
-        Assert.Contains("is not of this cluster by its certificate", Assert.Single(ended.Errors), StringComparison.Ordinal);
+        Assert.Contains("None of the seeds is of this cluster by its certificate", Assert.Single(ended.Errors), StringComparison.Ordinal);
         await first.WaitForOutputAsync("is not of this cluster, and its connection is refused");
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = Credentials;
-        var nodes = JsonNode.Parse(await client.GetStringAsync($"http://127.0.0.1:{first.HttpPort}/_mlactors/nodes"))!["nodes"]!.AsArray();
-        Assert.Equal(new[] { first.Id, second.Id }.Order(), nodes.Select(node => (string)node!["id"]!));
-        Assert.All(nodes, node => Assert.Equal("up", (string)node!["status"]!));
+        await Waiting.UntilAsync("those two are up, and no other is in the cluster", async () =>
+        {
+            var nodes = JsonNode.Parse(await client.GetStringAsync($"http://127.0.0.1:{first.HttpPort}/_mlactors/nodes"))!["nodes"]!.AsArray();
+            Assert.Equal(new[] { first.Id, second.Id }.Order(), nodes.Select(node => (string)node!["id"]!));
+            return nodes.All(node => (string)node!["status"]! == "up");
+        }, () => first.FullLog + second.FullLog);
+    }
+
+    /// <summary>Another process has taken the port of a lost seed, or the seed is killed while it starts.</summary>
+    [Fact]
+    public async Task A_seed_that_ends_in_the_middle_of_a_handshake_does_not_take_the_node_with_it()
+    {
+        using var seed = new TcpListener(IPAddress.Loopback, 0);
+        seed.Start();
+        await using var node = LocalNode.Start(_data.Path, more: ["--seed", $"{seed.LocalEndpoint}", .. Secured("node", _own)[2..]]);
+
+        using (var accepted = await seed.AcceptSocketAsync().WaitAsync(Waiting.MaxWait)) await accepted.ReceiveAsync(new byte[1]);
+
+        await node.WaitUntilReadyAsync();
+        Assert.True(node.IsRunning);
+        await node.Client.GetAsync("/_ml/info");
     }
 
     [Fact]
