@@ -16,8 +16,8 @@ internal sealed class ClusterTls(ClusterCertificate certificate, IEnumerable<str
     public TimeProvider Time => time;
 
     /// <summary>
-    /// Completes when the certificate of every other seed has turned out to be foreign: this node has the wrong certificate or the wrong seeds. With a
-    /// single seed of its own it can join, so one foreign process on the port of a lost seed does not count.
+    /// Completes when the certificate of every other seed has turned out to be foreign: this node has the wrong certificate or the wrong seeds. With
+    /// a single seed of its own it can join, so one foreign process on the port of a lost seed does not count.
     /// </summary>
     public Task AllSeedsAreForeign => _allRefused.Task;
 

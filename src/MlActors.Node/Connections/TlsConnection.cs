@@ -24,7 +24,8 @@ internal sealed class TlsConnection : AssociationHandle
     private volatile bool _isClosing;
 
     public TlsConnection(
-        Address local, Address remote, SslStream stream, Socket socket, TlsSettings settings, TimeProvider time, ILoggingAdapter log) : base(local, remote)
+        Address local, Address remote, SslStream stream, Socket socket, TlsSettings settings, TimeProvider time, ILoggingAdapter log)
+        : base(local, remote)
     {
         (_stream, _socket, _settings, _time, _log) = (stream, socket, settings, time, log);
         _writer = new FrameWriter(stream, settings.MaximumQueue);
@@ -117,5 +118,6 @@ internal sealed class TlsConnection : AssociationHandle
 
     /// <summary>Whether the cause is the network or the peer.</summary>
     public static bool IsBreak(Exception failure) =>
-        failure is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException or TimeoutException;
+        failure is IOException or SocketException or AuthenticationException
+            or OperationCanceledException or ObjectDisposedException or TimeoutException;
 }

@@ -16,11 +16,12 @@ namespace MlActors.Node.Connections;
 /// <param name="SendBuffer">Bytes that the operating system may hold before they are sent.</param>
 /// <param name="ReceiveBuffer">Bytes that it may hold before they are read.</param>
 internal sealed record TlsSettings(
-    IPEndPoint Address, int MaximumFrame, int MaximumQueue, TimeSpan ConnectTimeout, TimeSpan FlushTimeout, int Backlog, int SendBuffer, int ReceiveBuffer)
+    IPEndPoint Address, int MaximumFrame, int MaximumQueue, TimeSpan ConnectTimeout, TimeSpan FlushTimeout, int Backlog,
+    int SendBuffer, int ReceiveBuffer)
 {
     /// <summary>
-    /// Akka stops waiting for an association after `connection-timeout`. A connection that came into being later would have no owner, so this gives up
-    /// before.
+    /// Akka stops waiting for an association after `connection-timeout`. A connection that came into being later would have no owner, so this gives
+    /// up before.
     /// </summary>
     private const double ShareOfAssociation = 0.8;
 

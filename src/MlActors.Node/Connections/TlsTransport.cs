@@ -11,9 +11,9 @@ using Akka.Remote.Transport;
 namespace MlActors.Node.Connections;
 
 /// <summary>
-/// The connections of a node with a cluster certificate: TCP with mutual TLS. Akka's own transport runs TLS as well, but it ends the whole node when one
-/// of its handshakes fails: a peer that was killed in the middle of one, or a stranger on the port of a lost node, would take the healthy nodes with it.
-/// Here it costs the one connection. On the wire both are the same.
+/// The connections of a node with a cluster certificate: TCP with mutual TLS. Akka's own transport runs TLS as well, but it ends the whole node when
+/// one of its handshakes fails: a peer that was killed in the middle of one, or a stranger on the port of a lost node, would take the healthy nodes
+/// with it. Here it costs the one connection. On the wire both are the same.
 /// </summary>
 internal sealed class TlsTransport : Transport
 {
@@ -56,7 +56,7 @@ internal sealed class TlsTransport : Transport
         return Task.FromResult((AddressOf((IPEndPoint)_listener.LocalEndPoint!), associations));
     }
 
-    /// <exception cref="InvalidAssociationException">The peer cannot be reached, is not of this cluster, or does not finish the handshake.</exception>
+    /// <exception cref="InvalidAssociationException">The peer is away, not of this cluster, or does not finish the handshake.</exception>
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
         var socket = _settings.NewSocket();
