@@ -21,7 +21,7 @@ internal sealed class TlsConnection : AssociationHandle
     private readonly TimeProvider _time;
     private readonly ILoggingAdapter _log;
     private readonly FrameWriter _writer;
-    private volatile bool _isClosing;
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TlsConnection(
         Address local, Address remote, SslStream stream, Socket socket, TlsSettings settings, TimeProvider time, ILoggingAdapter log)
@@ -31,7 +31,7 @@ internal sealed class TlsConnection : AssociationHandle
         _writer = new FrameWriter(stream, settings.MaximumQueue);
     }
 
-    public override bool Write(ByteString payload) => !_isClosing && _writer.TryQueue(payload);
+    public override bool Write(ByteString payload) => _writer.TryQueue(payload);
 
     [Obsolete("Declared so by Akka, which calls it all the same.")]
     public override void Disassociate() => Close();
@@ -39,8 +39,8 @@ internal sealed class TlsConnection : AssociationHandle
     /// <summary>May be called more than once, and from any thread.</summary>
     public void Close()
     {
-        _isClosing = true;
         _writer.Complete();
+        _closing.TrySetResult();
     }
 
     /// <summary>Reads and writes until the connection has ended. It never throws.</summary>
@@ -49,9 +49,10 @@ internal sealed class TlsConnection : AssociationHandle
         using var ended = new CancellationTokenSource();
         var writing = IgnoreBreaksAsync(WriteAsync(ended.Token));
         var reading = IgnoreBreaksAsync(ReadAsync(ended.Token));
-        // A peer that has closed reads nothing more. One that this side closes may still be reading, and closes in turn.
-        if (await Task.WhenAny(reading, writing) == writing) await Task.WhenAny(reading, Task.Delay(_settings.FlushTimeout, _time, ended.Token));
+        await Task.WhenAny(reading, writing, _closing.Task);
         Close();
+        // The peer gets what is queued and closes in turn. One that does not read is not waited for longer.
+        await Task.WhenAny(reading, Task.Delay(_settings.FlushTimeout, _time, ended.Token));
         await ended.CancelAsync();
         await _stream.DisposeAsync();
         await Task.WhenAll(reading, writing);
@@ -70,22 +71,22 @@ internal sealed class TlsConnection : AssociationHandle
         var listener = await ReadHandlerSource.Task.WaitAsync(_settings.ConnectTimeout, _time, cancellation);
         try
         {
-            while (await ReadFrameAsync(cancellation) is { } frame)
+            var header = new byte[FrameWriter.HeaderSize];
+            while (await ReadFrameAsync(header, cancellation) is { } frame)
             {
-                if (!_isClosing) listener.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(frame)));
+                if (!_closing.Task.IsCompleted) listener.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(frame)));
             }
         }
         finally
         {
-            _isClosing = true;
+            Close();
             listener.Notify(new Disassociated(DisassociateInfo.Unknown));
         }
     }
 
     /// <returns>Null when the peer has closed the connection between two frames.</returns>
-    private async ValueTask<ReadOnlyMemory<byte>?> ReadFrameAsync(CancellationToken cancellation)
+    private async ValueTask<ReadOnlyMemory<byte>?> ReadFrameAsync(byte[] header, CancellationToken cancellation)
     {
-        var header = new byte[FrameWriter.HeaderSize];
         if (await _stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellation) < header.Length) return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(header);
         if (length < 0 || length > _settings.MaximumFrame)
