@@ -31,13 +31,14 @@ internal static class Situations
     public static readonly Property Reset = Of("a job was reset");
     public static readonly Property Deleted = Of("a job was deleted");
     public static readonly Property Forecast = Of("a forecast was worked out");
+    public static readonly Property FeedDeleted = Of("a datafeed was deleted by force while its job was being closed");
     public static readonly Property Partitioned = Of("the network was split");
 
     public static readonly IReadOnlyList<Property> All =
     [
         KilledInClose, KilledBeforeRecord, KilledAfterFeedStop, CoordinatorMoved, RegistryMoved, JobMoved, Vacated, Drained, FeedCaughtUp,
         StartedOver, PostRepeated, StaleResults, NumberTaken, ZombieWrote, SnapshotRejected, EventRejected, CloseAbandoned, Forced, PowerCut,
-        EventsDeleted, SnapshotDeleted, Reopened, Reverted, Reset, Deleted, Forecast, Partitioned,
+        EventsDeleted, SnapshotDeleted, Reopened, Reverted, Reset, Deleted, Forecast, FeedDeleted, Partitioned,
     ];
 
     private static Property Of(string text) => new("S", Sometimes, text);

@@ -21,14 +21,17 @@ internal sealed class StoreChecks
     private readonly Dictionary<string, long> _epochs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<long, StoredEvent>> _numbers = new(StringComparer.Ordinal);
     private readonly Func<JobId, DatafeedId?> _feedOf;
-    private readonly Func<JobId, bool> _isDamaged;
+    private readonly Func<JobId, bool> _isDamaged, _isOrphaned;
 
     /// <param name="feedOf">The datafeed of a job; null when it has none.</param>
     /// <param name="isDamaged">Whether the stored snapshots of a job are damaged.</param>
+    /// <param name="isOrphaned">Whether the datafeed of a job is deleted, so that nothing is read for it again.</param>
     public StoreChecks(
-        VirtualWorld world, PropertyTable table, StoredStates states, Func<JobId, DatafeedId?> feedOf, Func<JobId, bool> isDamaged)
+        VirtualWorld world, PropertyTable table, StoredStates states, Func<JobId, DatafeedId?> feedOf, Func<JobId, bool> isDamaged,
+        Func<JobId, bool> isOrphaned)
     {
-        (_world, _disk, _table, _states, _feedOf, _isDamaged) = (world, world.Disk, table, states, feedOf, isDamaged);
+        (_world, _disk, _table, _states, _feedOf) = (world, world.Disk, table, states, feedOf);
+        (_isDamaged, _isOrphaned) = (isDamaged, isOrphaned);
         _stops = new StopChecks(world, table, states);
         _disk.Journal.Committed = OnEvent;
         _disk.Journal.Deleting = OnDeletingEvents;
@@ -131,7 +134,7 @@ internal sealed class StoreChecks
             Promises.CurrentSnapshotGood, current is null ? state.Model.CurrentId is null : IsGood(job, current),
             () => $"{job} is closed on {state.Model.CurrentId}, which is not good");
         if (_feedOf(job) is not { } feed) return;
-        if (!state.KeepsLaterResults && _disk.Results.Of(job).Final.Keys is { Count: > 0 } final && !_isDamaged(job))
+        if (!state.KeepsLaterResults && _disk.Results.Of(job).Final.Keys is { Count: > 0 } final && !_isDamaged(job) && !_isOrphaned(job))
             Check(
                 Promises.ResultsCovered, current?.LatestResultTime >= final.Last(),
                 () => $"{job} is closed at {current?.LatestResultTime}, and has final results until {final.Last()}");
@@ -140,7 +143,7 @@ internal sealed class StoreChecks
             Promises.NoFeedOfClosedJob, feedState.Phase is DatafeedPhase.Stopped or DatafeedPhase.Absent,
             () => $"{job} is closed while {feed} is {feedState.Phase}");
         Check(
-            Promises.ReachCovered, feedState.Reach is not { } reach || reach.IsCoveredBy(current?.Position, state.Model.LineageEpoch),
+            Promises.ReachCovered, _isOrphaned(job) || feedState.Reach is not { } reach || reach.IsCoveredBy(current?.Position, state.Model.LineageEpoch),
             () => $"{job} is closed at {current?.Position}, {feed} had read to {feedState.Reach}");
     }
 

@@ -35,7 +35,8 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
         run.Enter("first data");
         await BringDataAsync(run.Script.WaitsForData);
         run.Enter($"first close ({run.Script.First})");
-        await CloseFirstAsync();
+        await Task.WhenAll(CloseFirstAsync(), DeleteFeedAsync());
+        await CreateDeletedFeedAsync();
         run.Enter($"between ({run.Script.Between})");
         await ChangeAsync();
         if (run.Script.DamagesOne) run.Damage(run.Jobs[1]);
@@ -141,6 +142,23 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
         }
 
         new FinalChecks(run, caller).Check();
+    }
+
+    // What the job has lost with its node cannot be read again then, and its close must not wait for that.
+    private async Task DeleteFeedAsync()
+    {
+        if (run.Script.DeletesFeedAfter is not { } delay || !run.Jobs.Any(HasFeed)) return;
+        await Task.Delay(delay, _time);
+        run.Orphan(run.Jobs.Last(HasFeed));
+        await caller.DeleteAsync(run.FeedOf(run.Orphaned!.Value)!.Value);
+        if (run.States.Of(run.Orphaned.Value).Phase != JobPhase.Closed) run.Table.Strike(Situations.FeedDeleted);
+    }
+
+    private async Task CreateDeletedFeedAsync()
+    {
+        if (run.Orphaned is not { } job) return;
+        await caller.CreateAsync(run.FeedOf(job)!.Value, job);
+        run.Orphan(null);
     }
 
     private async Task ChangeAsync()

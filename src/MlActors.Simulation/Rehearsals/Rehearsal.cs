@@ -52,7 +52,7 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         World.Disk.Results.KeepsUndo = Plan.Faults.Any(fault => fault.Kind == FaultKind.PowerCut);
         Cluster = new SimulatedCluster(World, SimulatedConfig.Akka, SimulatedConfig.Setup, StartProgram);
         Jobs = [.. Enumerable.Range(0, size.Jobs).Select(number => new JobId($"job-{number:000}"))];
-        _stores = new StoreChecks(World, Table, States, FeedOf, job => job == Damaged);
+        _stores = new StoreChecks(World, Table, States, FeedOf, job => job == Damaged, job => job == Orphaned);
         Steps = new StepChecks(World, Table);
         _situations = new SituationWatch(this);
         _seen = new SeenStates(States);
@@ -110,6 +110,11 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         Damaged = job;
         World.Trace.Event(World.Elapsed, $"fault: the snapshots of {job} are damaged");
     }
+
+    /// <summary>A job whose datafeed is deleted by force and not yet created again; null for none.</summary>
+    public JobId? Orphaned { get; private set; }
+
+    public void Orphan(JobId? job) => Orphaned = job;
 
     public string Stage { get; private set; } = "start";
 

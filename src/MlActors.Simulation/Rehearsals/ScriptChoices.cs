@@ -21,6 +21,7 @@ internal sealed class ScriptChoices
         PostSize = 20 + dice.Next(60);
         DamagesOne = dice.Chance(0.1);
         IdleTime = dice.Chance(0.4) ? TimeSpan.FromSeconds(dice.Next(400)) : TimeSpan.Zero;
+        DeletesFeedAfter = dice.Chance(0.2) ? TimeSpan.FromMilliseconds(dice.Next(3_000)) : null;
     }
 
     public FirstClose First { get; }
@@ -37,6 +38,9 @@ internal sealed class ScriptChoices
 
     /// <summary>Records in one post.</summary>
     public int PostSize { get; }
+
+    /// <summary>When, after the first close began, a datafeed is deleted by force; null for never.</summary>
+    public TimeSpan? DeletesFeedAfter { get; }
 
     /// <summary>How long nothing is asked for before a close: snapshots are taken in the background then.</summary>
     public TimeSpan IdleTime { get; }

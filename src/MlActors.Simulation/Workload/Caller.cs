@@ -74,6 +74,10 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
         Posted[job] = first + count;
     }
 
+    /// <summary>By force, whether it runs or not.</summary>
+    public Task DeleteAsync(DatafeedId feed) => UntilAsync(
+        $"delete {feed}", () => clients.Feeds.DeleteAsync(feed, force: true, Calls), () => IsUnknownAsync(feed));
+
     public Task CloseAllAsync() => UntilAsync(
         "close all jobs", () => clients.Shutdown.CloseJobsAsync("_all", InOrder, refuseRunningFeeds: false, Calls), () => Task.FromResult(false));
 
@@ -207,6 +211,19 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     }
 
     private async Task<DatafeedPhase> PhaseOfAsync(DatafeedId feed) => (await ViewAsync(feed))?.Phase ?? DatafeedPhase.Invalid;
+
+    private async Task<bool> IsUnknownAsync(DatafeedId feed)
+    {
+        try
+        {
+            await clients.Feeds.GetOneAsync(feed, Calls);
+            return false;
+        }
+        catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
+        {
+            return refused is RefusedException { Refusal.Kind: RefusalKind.NotFound };
+        }
+    }
 
     // A post that was refused may still be on its way, or the engine that has it may be about to come back; until then the counts are those of
     // before.
