@@ -176,6 +176,11 @@ internal static class AllBugs
         {
             Replace = (bug, at) => at.Message is AgentReport { Change.State.IsOver: true } && bug.Marks == 0 ? new Dropped() : null,
         },
+        new("wait-for-a-deleted-feed", "a job that is closed waits for a datafeed that was deleted to read again", [Promises.CallsEnd])
+        {
+            Replace = (bug, at) => at is { IsForJob: true, Message: PerformStep { Step: CloseStep.StopFeed, HasFeed: false } step }
+                && bug.Run.FeedOf(step.JobId) is not null ? step with { HasFeed = true } : null,
+        },
         new("silent-force", "a forced close does not say what it skips", [Promises.ForceNamed, Promises.NothingLost])
         {
             Replace = (_, at) => at.Message is AgentReport { Change.State: UnitState.Done { Detail: not null } done } report

@@ -21,7 +21,7 @@ internal sealed class ScriptChoices
         PostSize = 20 + dice.Next(60);
         DamagesOne = dice.Chance(0.1);
         IdleTime = dice.Chance(0.4) ? TimeSpan.FromSeconds(dice.Next(400)) : TimeSpan.Zero;
-        DeletesFeedAfter = dice.Chance(0.2) ? TimeSpan.FromMilliseconds(dice.Next(3_000)) : null;
+        DeletesFeedAfter = dice.Chance(0.2) ? TimeSpan.FromMilliseconds(dice.Next(600)) : null;
     }
 
     public FirstClose First { get; }
