@@ -9,7 +9,7 @@ public sealed class PlantedBugSpecs
     [Fact]
     public async Task Every_planted_bug_that_needs_few_seeds_is_found()
     {
-        var (_, output, _) = await Simulator.RunAsync("bugs", "--seeds", "1..40", "-o", "json");
+        var (_, output, _) = await Simulator.RunAsync("bugs", "--seeds", "1..60", "-o", "json");
 
         var bugs = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
         Assert.True(bugs.Count >= 16, $"{bugs.Count} bugs");
