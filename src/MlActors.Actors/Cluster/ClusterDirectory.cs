@@ -72,13 +72,9 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
     }
 
     /// <summary>Asks a node to drain and to leave.</summary>
-    /// <param name="by">Who asks for it; null on a node without security.</param>
     /// <exception cref="RefusedException">There is no such node, or it does not answer.</exception>
-    public async Task AskToLeaveAsync(string node, RunId run, RunOptions options, Identity? by, CancellationToken cancellationToken)
-    {
-        await AgentOf(MemberOf(node)).AskUntilAsync<ShutdownReply.RunAccepted>(
-            new LeaveCluster(run, options) { By = by }, $"Node [{node}]", AskTimeout * 5, time, cancellationToken);
-    }
+    public async Task AskToLeaveAsync(string node, LeaveCluster leave, CancellationToken cancellationToken) =>
+        await AgentOf(MemberOf(node)).AskUntilAsync<ShutdownReply.RunAccepted>(leave, $"Node [{node}]", AskTimeout * 5, time, cancellationToken);
 
     /// <summary>The units that run on a node.</summary>
     /// <exception cref="RefusedException">There is no such node, or it does not answer.</exception>

@@ -34,7 +34,7 @@ internal sealed class NodeAgent : ReceiveActor
         });
         Receive<LeaveCluster>(leave =>
         {
-            Start(RunOf(leave.Run, leave.Options) with { By = leave.By });
+            Start(RunOf(leave.Run, leave.Options) with { By = leave.By, Prediction = leave.Prediction });
             inventory.RequestLeave(leave.Run);
         });
 

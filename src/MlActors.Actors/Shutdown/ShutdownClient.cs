@@ -9,6 +9,7 @@ using MlActors.Actors.Registry;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
+using MlActors.Domain.Nodes;
 using MlActors.Domain.Shutdown;
 using MlActors.Storage.Files;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
@@ -68,7 +69,9 @@ public sealed class ShutdownClient(
         if (request.Kind == RunKind.DrainNode)
         {
             if (request.Node is not { } node) throw new RefusedException(Refusal.BadRequest("[node] is required to drain a node"));
-            await nodes.AskToLeaveAsync(node, run, request.Options, request.By, cancellationToken);
+            var (_, ofDrain, measured) = await PlanAsync(request, cancellationToken);
+            var leave = new NodeMessage.LeaveCluster(run, request.Options) { By = request.By, Prediction = ofDrain.ToRun(measured) };
+            await nodes.AskToLeaveAsync(node, leave, cancellationToken);
             return run;
         }
 

@@ -19,6 +19,9 @@ public abstract record NodeMessage
     {
         /// <summary>Who asked for it; null on a node without security.</summary>
         public Identity? By { get; init; }
+
+        /// <summary>How long it was predicted to take; null when that was not predicted.</summary>
+        public PredictedRun? Prediction { get; init; }
     }
 
     private NodeMessage() { }

@@ -44,6 +44,16 @@ public sealed class NodeAgentSpecs : TestKit
     }
 
     [Fact]
+    public void A_run_that_was_requested_keeps_its_prediction_and_who_asked_for_it()
+    {
+        var (prediction, by) = (new PredictedRun(12.5, IsCalibrated: true), new Identity("alice"));
+        _agent.Tell(new LeaveCluster(Run, Requested) { By = by, Prediction = prediction }, TestActor);
+
+        var start = Started();
+        Assert.Equal((prediction, by), (start.Prediction, start.By));
+    }
+
+    [Fact]
     public void The_node_itself_joins_the_run_that_was_requested_with_its_options()
     {
         _agent.Tell(new LeaveCluster(Run, Requested), TestActor);
