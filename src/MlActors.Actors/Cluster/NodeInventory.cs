@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Nodes;
 using MlActors.Domain.Settings;
 using MlActors.Domain.Shutdown;
@@ -49,18 +50,21 @@ public sealed class NodeInventory(string node)
 
     public void LeaveRoom(JobId job) => _jobs.TryRemove(job, out _);
 
-    /// <param name="bytes">The memory of the job's model.</param>
+    /// <summary>The memory of the machine, bytes, or of what the process may take of it.</summary>
+    public long MachineMemory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <returns>Why the job cannot run here, in Elastic's words; null when it can.</returns>
-    public string? RefuseJob(JobId job, long bytes)
+    public string? RefuseJob(JobId job, MemoryDemand demand)
     {
         var settings = Settings;
         var (others, used) = (_jobs.Count, _running.Values.Sum(target => target.Weight));
-        var share = settings.ModelMemoryOf(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var share = settings.ModelMemoryOf(MachineMemory);
         return !settings.MayAllocate ? "no persistent task assignments are allowed due to cluster settings"
             : others >= settings.MaxOpenJobs ? $"Not opening job [{job}] on node [{Node}], because this node is full. Number of opened jobs "
                 + $"[{others}], {ClusterSetting.MaxOpenJobs.Name} [{settings.MaxOpenJobs}]"
-            : used + bytes > share ? $"Not opening job [{job}] on node [{Node}], because this node has insufficient available memory. Available "
-                + $"memory for ML [{share}], memory required by existing jobs [{used}], estimated memory required for this job [{bytes}]"
+            : used + demand.Model > share || demand.Estimate > share
+                ? $"Not opening job [{job}] on node [{Node}], because this node has insufficient available memory. Available "
+                + $"memory for ML [{share}], memory required by existing jobs [{used}], estimated memory required for this job [{demand.Estimate}]"
             : null;
     }
 
