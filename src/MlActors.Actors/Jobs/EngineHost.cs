@@ -154,14 +154,15 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
 
     /// <summary>The node has no room for the engine of a job that was just opened: it is started when there is.</summary>
     /// <param name="reason">What the node lacks.</param>
-    public void WaitToOpen(string reason) => WaitForRoom(reason, Stage.Opening);
+    public void WaitToOpen(JobState job, string reason) => WaitForRoom(job, reason, Stage.Opening);
 
     /// <summary>The node has no room to take the job over: its engine is started when there is.</summary>
     /// <inheritdoc cref="WaitToOpen"/>
-    public void WaitToTakeOver(string reason) => WaitForRoom(reason, WaitsForRoom ? _next : Stage.TakingOver);
+    public void WaitToTakeOver(JobState job, string reason) => WaitForRoom(job, reason, WaitsForRoom ? _next : Stage.TakingOver);
 
-    private void WaitForRoom(string reason, Stage next)
+    private void WaitForRoom(JobState job, string reason, Stage next)
     {
+        presence.WaitForRoom(MemoryDemand.Of(job));
         (_engine, _stage, _next, _waitsFor) = (ActorRefs.Nobody, Stage.Waiting, next, reason);
         AskAgainLater();
     }

@@ -23,7 +23,7 @@ internal sealed class EngineLifecycle(
     public void TakeOver()
     {
         if (Job.Phase == JobPhase.Open && node.Node.Settings.IsUpgrading) engine.Suspend();
-        else if (Job.Phase == JobPhase.Open && RefusalOf(Job) is { } noRoom) engine.WaitToTakeOver(noRoom);
+        else if (Job.Phase == JobPhase.Open && RefusalOf(Job) is { } noRoom) engine.WaitToTakeOver(Job, noRoom);
         else StartEngine();
     }
 
@@ -91,7 +91,7 @@ internal sealed class EngineLifecycle(
             presence.Expect();
             node.Notify(id, $"Opening job on node [{node.Node.Node}]", context.GetLogger());
             if (noRoom is null) engine.Open(Job);
-            else engine.WaitToOpen(noRoom);
+            else engine.WaitToOpen(Job, noRoom);
         }
 
         if (Job.Phase == JobPhase.Failed) asker.Tell(new JobRefused(EngineReports.FailedWhileOpening(Job.Reason!)));
