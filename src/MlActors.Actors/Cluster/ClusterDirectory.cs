@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
@@ -16,6 +17,7 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(3), RecentKept = TimeSpan.FromSeconds(2),
         RecentTimeout = TimeSpan.FromMilliseconds(500);
 
+    private readonly ConcurrentDictionary<string, NodeCapacity> _capacities = new(StringComparer.Ordinal);
     private (ImmutableArray<NodeView> Nodes, long At)? _recent;
 
     /// <summary>All members, by address.</summary>
@@ -68,6 +70,16 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
             // A node that does not answer holds up no placement.
             return _recent?.Nodes ?? [];
         }
+    }
+
+    /// <summary>What nodes have. Asked once for each node, since it does not change; a node that does not answer is left out.</summary>
+    /// <param name="nodes">Ids of nodes; null for a unit that runs nowhere.</param>
+    public async Task<IReadOnlyDictionary<string, NodeCapacity>> CapacitiesOfAsync(IEnumerable<string?> nodes)
+    {
+        if (nodes.OfType<string>().Any(node => !_capacities.ContainsKey(node)))
+            foreach (var node in await RecentNodesAsync())
+                if (node.Capacity is { } capacity) _capacities[node.Id] = capacity;
+        return _capacities;
     }
 
     /// <summary>Asks a node to drain and to leave.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Actors.Cluster;
+using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Storage.Settings;
@@ -19,7 +20,7 @@ internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory direct
             .Text("name", node.Id).Text("transport_address", node.Id).Text("host", Host(node.Id)).Text("ip", Host(node.Id))
             .Text("version", ApiSettings.ElasticVersion).Text("build_flavor", "default").Text("build_type", "tar").Text("build_hash", "unknown")
             .Texts("roles", ["master", "data", "ml"])
-            .Object("attributes", () => { })
+            .Object("attributes", () => json.WriteAttributes(node.Capacity).Text("xpack.installed", "true"))
             .Object("http", () => json.Texts("bound_address", node.Http is { } http ? [http] : []).Text("publish_address", node.Http ?? "")
                 .Number("max_content_length_in_bytes", (long)RequestBody.MaxBytes))));
     }
@@ -27,22 +28,22 @@ internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory direct
     public async Task<ElasticResponse> MemoryAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var nodes = await NamedAsync(request, cancellationToken);
-        var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var share = settings.Current.ModelMemoryOf(total);
+        var own = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long Memory(NodeView node) => node.Capacity?.MachineMemory ?? own;
         return ElasticResponse.Ok(json => WriteAll(json, nodes, node => json
             .Text("name", node.Id).Text("ephemeral_id", node.Id).Text("transport_address", node.Id)
-            .Object("attributes", () => { })
+            .Object("attributes", () => json.WriteAttributes(node.Capacity).Text("xpack.installed", "true"))
             .Texts("roles", ["master", "data", "ml"])
             .Object("mem", () => json
-                .Number("total_in_bytes", total).Number("adjusted_total_in_bytes", total)
+                .Number("total_in_bytes", Memory(node)).Number("adjusted_total_in_bytes", Memory(node))
                 .Object("ml", () => json
-                    .Number("max_in_bytes", share)
+                    .Number("max_in_bytes", settings.Current.ModelMemoryOf(Memory(node)))
                     .Number("native_code_overhead_in_bytes", 0L)
                     .Number("anomaly_detectors_in_bytes", node.ModelBytes)
                     .Number("data_frame_analytics_in_bytes", 0L)
                     .Number("native_inference_in_bytes", 0L)))
             .Object("jvm", () => json
-                .Number("heap_max_in_bytes", total).Number("java_inference_in_bytes", 0L).Number("java_inference_max_in_bytes", 0L))));
+                .Number("heap_max_in_bytes", node.Capacity?.Heap ?? own).Number("java_inference_in_bytes", 0L).Number("java_inference_max_in_bytes", 0L))));
     }
 
     public static ElasticResponse License() => ElasticResponse.Ok(json => json.Object("license", () => json

@@ -1,3 +1,4 @@
+using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
@@ -11,7 +12,7 @@ using MlActors.Storage.Settings;
 namespace MlActors.Api.Datafeeds;
 
 /// <summary>The create, get, get stats and delete datafeed APIs.</summary>
-internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs, RegistryClient registry, SettingsStore settings)
+internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs, RegistryClient registry, SettingsStore settings, ClusterDirectory directory)
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
@@ -23,7 +24,7 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
             throw ElasticException.BadRequest(
                 $"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
         var job = await JobOfAsync(draft, cancellationToken);
-        var config = draft.ToConfig(new DatafeedId(id), job, request.Now);
+        var config = draft.ToConfig(new DatafeedId(id), job, request.Now) with { Authorization = request.Caller.Authorization };
         request.Caller.EnsureMayRead(config.Indices);
         var feed = await datafeeds.CreateAsync(config, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteDatafeed(feed));
@@ -34,7 +35,7 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
         IndicesOptions.RefuseOthers(request.Query);
         var feed = (await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken)).Config!;
         var job = (await jobs.GetOneAsync(feed.JobId, cancellationToken)).Config!;
-        var changed = DatafeedConfigReader.ReadUpdate(request.Body!, feed, job);
+        var changed = DatafeedConfigReader.ReadUpdate(request.Body!, feed, job) with { Authorization = request.Caller.Authorization };
         request.Caller.EnsureMayRead(changed.Indices);
         var updated = await datafeeds.UpdateAsync(changed, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteDatafeed(updated));
@@ -57,8 +58,9 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
     {
         var found = await FindAsync(request, cancellationToken);
         var isUpgrading = settings.Current.IsUpgrading;
+        var nodes = await directory.CapacitiesOfAsync(found.Select(feed => feed.Node));
         return ElasticResponse.Ok(json => json.Number("count", (long)found.Count)
-            .Array("datafeeds", found, feed => json.Object(() => json.WriteDatafeedStats(feed, isUpgrading))));
+            .Array("datafeeds", found, feed => json.Object(() => json.WriteDatafeedStats(feed, isUpgrading, nodes))));
     }
 
     public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
