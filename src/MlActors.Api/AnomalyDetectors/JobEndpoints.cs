@@ -22,13 +22,13 @@ internal sealed class JobEndpoints(
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        IndicesOptions.RefuseOthers(request.Query);
+        var options = IndicesOptions.Read(request);
         var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now, settings.Current);
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
         if (feed is not null)
         {
             request.Caller.EnsureMayRead(feed.Indices);
-            feed = feed with { Authorization = request.Caller.Authorization };
+            feed = feed with { IndicesOptions = feed.IndicesOptions ?? options, Authorization = request.Caller.Authorization };
         }
 
         WarnOfUnevenBucketSpan(request, draft.Config);

@@ -29,7 +29,7 @@ internal static class DatafeedConfigJson
         });
         json.Number("max_empty_searches", (long?)feed.MaxEmptySearches);
         if (generated && feed.Authorization is { } authorization) json.Object("authorization", () => json.WriteAuthorization(authorization));
-        IndicesOptions.Write(json);
+        IndicesOptions.Write(json, feed.IndicesOptions);
     }
     private static void WriteAuthorization(this ElasticJsonWriter json, DatafeedAuthorization authorization)
     {

@@ -16,7 +16,7 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        IndicesOptions.RefuseOthers(request.Query);
+        var options = IndicesOptions.Read(request);
         var id = request.Path("datafeed_id")!;
         if (IdRules.Check("datafeed_id", id) is { } reason) throw ElasticException.BadRequest(reason);
         var draft = DatafeedConfigReader.Read(request.Body!);
@@ -24,7 +24,10 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
             throw ElasticException.BadRequest(
                 $"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
         var job = await JobOfAsync(draft, cancellationToken);
-        var config = draft.ToConfig(new DatafeedId(id), job, request.Now) with { Authorization = request.Caller.Authorization };
+        var config = draft.ToConfig(new DatafeedId(id), job, request.Now) with
+        {
+            IndicesOptions = draft.IndicesOptions ?? options, Authorization = request.Caller.Authorization,
+        };
         request.Caller.EnsureMayRead(config.Indices);
         var feed = await datafeeds.CreateAsync(config, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteDatafeed(feed));
@@ -32,10 +35,10 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
 
     public async Task<ElasticResponse> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        IndicesOptions.RefuseOthers(request.Query);
+        var options = IndicesOptions.Read(request);
         var feed = (await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken)).Config!;
         var job = (await jobs.GetOneAsync(feed.JobId, cancellationToken)).Config!;
-        var changed = DatafeedConfigReader.ReadUpdate(request.Body!, feed, job) with { Authorization = request.Caller.Authorization };
+        var changed = DatafeedConfigReader.ReadUpdate(request.Body!, feed, job, options) with { Authorization = request.Caller.Authorization };
         request.Caller.EnsureMayRead(changed.Indices);
         var updated = await datafeeds.UpdateAsync(changed, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteDatafeed(updated));

@@ -29,6 +29,9 @@ public sealed record DatafeedConfig(
     /// <summary>Null for a datafeed of an earlier build, which does not check.</summary>
     public DelayedDataCheckConfig? DelayedDataCheck { get; init; }
 
+    /// <summary>Null for the defaults.</summary>
+    public DatafeedIndicesOptions? IndicesOptions { get; init; }
+
     /// <summary>Who configured it last; null for a node without security.</summary>
     public DatafeedAuthorization? Authorization { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record DatafeedConfig(
         _ => TimeSpan.FromHours(1),
     };
 }
+
+/// <summary>Options of index resolution that are kept and shown. They change nothing: no index here is closed or frozen.</summary>
+public sealed record DatafeedIndicesOptions(ImmutableArray<string> ExpandWildcards, bool IgnoreThrottled);
 
 /// <summary>
 /// The rights of the one who created or updated a datafeed last, as Elastic shows them. What is read is decided by the rights that the one who started

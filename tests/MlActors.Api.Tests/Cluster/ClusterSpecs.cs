@@ -63,6 +63,19 @@ public sealed class ClusterSpecs(ApiHost api)
         (await api.CallAsync("POST /_ml/anomaly_detectors/attributes-job/_close")).Is(200);
     }
 
+    [Theory]
+    [InlineData("ml:true", 1)]
+    [InlineData("ml:false", 0)]
+    [InlineData("_all,ml:false", 0)]
+    [InlineData("ml:false,data:true", 1)]
+    [InlineData("_local", 1)]
+    [InlineData("_master", 1)]
+    [InlineData("127.*", 1)]
+    [InlineData("nowhere", 0)]
+    [InlineData("*:*:*,%2F", 0)]
+    public async Task Nodes_are_named_by_ids_wildcards_and_roles(string expression, int nodes) =>
+        (await api.CallAsync($"GET /_ml/memory/{expression}/_stats")).Is(200).Has("_nodes.total", $"{nodes}");
+
     private async Task<string> MemoryAsync(string call, Func<JsonNode, JsonNode> node) =>
         node((await api.CallAsync(call)).Is(200).Body)["attributes"]!["ml.machine_memory"]!.GetValue<string>();
 
