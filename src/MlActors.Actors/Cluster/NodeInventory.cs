@@ -80,7 +80,8 @@ public sealed class NodeInventory(string node)
                 + $"[{others}], {ClusterSetting.MaxOpenJobs.Name} [{settings.MaxOpenJobs}]"
             : !capacity.HasRoomFor(demand, used)
                 ? $"Not opening job [{job}] on node [{Node}], because this node has insufficient available memory. Available "
-                + $"memory for ML [{capacity.ModelMemory}], memory required by existing jobs [{used}], estimated memory required for this job [{demand.Estimate}]"
+                + $"memory for ML [{capacity.ModelMemory}], memory required by existing jobs [{used}], "
+                + $"estimated memory required for this job [{demand.Estimate}]"
             : null;
     }
 

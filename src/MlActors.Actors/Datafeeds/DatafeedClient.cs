@@ -109,7 +109,8 @@ public sealed class DatafeedClient(
     }
 
     private Task<DatafeedView> AskAsync(DatafeedId datafeed, CancellationToken cancellationToken) =>
-        datafeeds.ActorRef.AskUntilAsync<DatafeedView>(new GetDatafeed(datafeed), $"Datafeed [{datafeed}]", timeouts.Question, time, cancellationToken);
+        datafeeds.ActorRef.AskUntilAsync<DatafeedView>(
+            new GetDatafeed(datafeed), $"Datafeed [{datafeed}]", timeouts.Question, time, cancellationToken);
 
     /// <param name="each">How long one may take; one that takes longer is shown as not answering.</param>
     private async Task<IEnumerable<DatafeedView>> CollectAsync(
@@ -117,7 +118,8 @@ public sealed class DatafeedClient(
     {
         var found = await ReplyCollector<DatafeedId, DatafeedView>.CollectAsync(
             datafeeds.ActorRef, asked, Questions, new CollectionTime(each, all, time), cancellationToken);
-        return found.Select(reply => reply.Reply ?? DatafeedView.Unanswered(reply.Id, AskExtensions.NoAnswer($"Datafeed [{reply.Id}]", each).Reason));
+        return found.Select(reply =>
+            reply.Reply ?? DatafeedView.Unanswered(reply.Id, AskExtensions.NoAnswer($"Datafeed [{reply.Id}]", each).Reason));
     }
 
     private Task<T> ChangeAsync<T>(object command, DatafeedId datafeed, TimeSpan timeout, CancellationToken cancellationToken)

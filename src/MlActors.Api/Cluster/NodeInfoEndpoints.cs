@@ -47,7 +47,9 @@ internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory direct
                     .Number("data_frame_analytics_in_bytes", 0L)
                     .Number("native_inference_in_bytes", 0L)))
             .Object("jvm", () => json
-                .Number("heap_max_in_bytes", node.Capacity?.Heap ?? own).Number("java_inference_in_bytes", 0L).Number("java_inference_max_in_bytes", 0L))));
+                .Number("heap_max_in_bytes", node.Capacity?.Heap ?? own)
+                .Number("java_inference_in_bytes", 0L)
+                .Number("java_inference_max_in_bytes", 0L))));
     }
 
     public static ElasticResponse License() => ElasticResponse.Ok(json => json.Object("license", () => json

@@ -31,7 +31,8 @@ internal static class AnalysisConfigReader
             PerPartitionCategorization = fields.Object("per_partition_categorization", "per_partition_categorization", ReadPerPartition),
         };
         return new AnalysisDraft(
-            CategorizationAnalyzerReader.Read(fields, analysis), new WrittenDurations(Spelling("bucket_span"), Spelling("latency"), Spelling("model_prune_window"), null));
+            CategorizationAnalyzerReader.Read(fields, analysis),
+            new WrittenDurations(Spelling("bucket_span"), Spelling("latency"), Spelling("model_prune_window"), null));
 
         string? Spelling(string name) => fields.AnyScalar(name)?.Trim();
     }

@@ -108,7 +108,7 @@ internal static class CategorizationAnalyzerReader
                 if (words.Items.FirstOrDefault(word => word.Kind != JsonKind.String || !DateWords.Contains(word.Text!)) is { } unknown)
                     throw NotSupported($"the stop word [{unknown.Text ?? unknown.TokenName}], which is no word of a date, in a [{Name}]");
                 break;
-            case "limit" when int.TryParse(filter.Find("max_token_count")?.Text, out var count) && count == MaxTokens:
+            case "limit" when filter.Find("max_token_count")?.Text == $"{MaxTokens}":
                 break;
             case "limit":
                 throw NotSupported($"the filter [limit] with a max_token_count other than [{MaxTokens}] in a [{Name}]");

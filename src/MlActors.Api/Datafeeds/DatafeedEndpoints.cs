@@ -12,7 +12,8 @@ using MlActors.Storage.Settings;
 namespace MlActors.Api.Datafeeds;
 
 /// <summary>The create, get, get stats and delete datafeed APIs.</summary>
-internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs, RegistryClient registry, SettingsStore settings, ClusterDirectory directory)
+internal sealed class DatafeedEndpoints(
+    DatafeedClient datafeeds, JobClient jobs, RegistryClient registry, SettingsStore settings, ClusterDirectory directory)
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {

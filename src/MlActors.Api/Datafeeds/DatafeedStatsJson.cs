@@ -9,7 +9,8 @@ namespace MlActors.Api.Datafeeds;
 /// <summary>Writes the statistics of a datafeed, as Elastic's get datafeed statistics API does.</summary>
 internal static class DatafeedStatsJson
 {
-    public static void WriteDatafeedStats(this ElasticJsonWriter json, DatafeedView feed, bool isUpgrading, IReadOnlyDictionary<string, NodeCapacity> nodes)
+    public static void WriteDatafeedStats(
+        this ElasticJsonWriter json, DatafeedView feed, bool isUpgrading, IReadOnlyDictionary<string, NodeCapacity> nodes)
     {
         json.Text("datafeed_id", feed.Id.Value).Text("state", feed.State);
         if (isUpgrading && feed.State != "stopped") json.Text("assignment_explanation", JobStatsJson.Upgrading);

@@ -52,8 +52,8 @@ public sealed record DatafeedConfig(
 public sealed record DatafeedIndicesOptions(ImmutableArray<string> ExpandWildcards, bool IgnoreThrottled);
 
 /// <summary>
-/// The rights of the one who created or updated a datafeed last, as Elastic shows them. What is read is decided by the rights that the one who started
-/// it has at that time.
+/// The rights of the one who created or updated a datafeed last, as Elastic shows them. What is read is decided by the rights that the one who
+/// started it has at that time.
 /// </summary>
 /// <param name="Roles">The names of the roles; empty for an API key.</param>
 /// <param name="ApiKeyId">Null for a user.</param>

@@ -29,7 +29,8 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     public string? CategorizationAnalyzer { get; init; }
 
     /// <summary>The filters, and those that the analyzer holds.</summary>
-    internal ImmutableArray<string> AllCategorizationFilters => [.. CategorizationFilters, .. Jobs.CategorizationAnalyzer.PatternsOf(CategorizationAnalyzer)];
+    internal ImmutableArray<string> AllCategorizationFilters =>
+        [.. CategorizationFilters, .. Jobs.CategorizationAnalyzer.PatternsOf(CategorizationAnalyzer)];
 
     public PerPartitionCategorization? PerPartitionCategorization { get; init; }
 

@@ -17,8 +17,11 @@ public sealed class PlacementStrategySpecs
 
     private readonly List<NodeView> _nodes = [];
 
-    private static readonly ImmutableDictionary<IActorRef, IImmutableList<string>> Shards = ImmutableDictionary<IActorRef, IImmutableList<string>>.Empty
-        .Add(Small, ImmutableList.Create("1", "2", "3")).Add(Large, ImmutableList.Create("4", "5", "6", "7", "8")).Add(Full, ImmutableList<string>.Empty);
+    private static readonly ImmutableDictionary<IActorRef, IImmutableList<string>> Shards =
+        ImmutableDictionary<IActorRef, IImmutableList<string>>.Empty
+            .Add(Small, ImmutableList.Create("1", "2", "3"))
+            .Add(Large, ImmutableList.Create("4", "5", "6", "7", "8"))
+            .Add(Full, ImmutableList<string>.Empty);
 
     [Fact]
     public async Task The_shard_of_a_job_that_waits_for_room_moves_to_the_node_that_has_it()
