@@ -31,8 +31,15 @@ internal static class CategorizationAnalyzerReader
     }
 
     /// <summary>The default, to which the categorization filters of a job are added.</summary>
-    public static void WriteDefaultAnalyzer(this ElasticJsonWriter json, IEnumerable<string> filters) => json
-        .Array("char_filter", filters.Prepend(FirstLine).Index(), filter =>
+    public static void WriteDefaultAnalyzer(this ElasticJsonWriter json, IEnumerable<string> filters)
+    {
+        if (json.IsForDotNetClient)
+        {
+            json.Text("tokenizer", Tokenizer);
+            return;
+        }
+
+        json.Array("char_filter", filters.Prepend(FirstLine).Index(), filter =>
         {
             if (filter.Index == 0) json.Writer.WriteStringValue(FirstLine);
             else json.Object(() => json.Text("type", Replace).Text("pattern", filter.Item));
@@ -43,6 +50,7 @@ internal static class CategorizationAnalyzerReader
             if (isStop) json.Text("type", "stop").Texts("stopwords", DateWords);
             else json.Text("type", "limit").Text("max_token_count", $"{MaxTokens}");
         }));
+    }
 
     private static string JsonOfDefault(IEnumerable<string> filters) =>
         System.Text.Encoding.UTF8.GetString(ElasticJsonWriter.Render(json => json.WriteDefaultAnalyzer(filters)));

@@ -66,7 +66,9 @@ internal static class JobConfigJson
     {
         json.Text("categorization_field_name", analysis.CategorizationFieldName);
         if (analysis.CategorizationAnalyzer is { } analyzer) json.Raw("categorization_analyzer", analyzer);
-        else if (analysis.CategorizationFieldName is not null)
+        else if (json.IsForDotNetClient && !analysis.CategorizationFilters.IsEmpty)
+            json.Texts("categorization_filters", analysis.CategorizationFilters);
+        else if (analysis.CategorizationFieldName is not null && !json.IsForDotNetClient)
             json.Object("categorization_analyzer", () => json.WriteDefaultAnalyzer(analysis.CategorizationFilters));
         if (analysis.PerPartitionCategorization is { } perPartition)
             json.Object(

@@ -34,6 +34,16 @@ public sealed class CategorizationAnalyzerSpecs(ApiHost api)
     }
 
     [Fact]
+    public async Task The_dotnet_client_which_cannot_read_the_names_of_filters_gets_the_filters_alone()
+    {
+        (await PutAsync("analyzer-dotnet", """ "categorization_filters":["id=\\d+"], """)).Is(200);
+
+        var shown = await api.CallAsync("GET /_ml/anomaly_detectors/analyzer-dotnet", null, ("x-elastic-client-meta", "es=9.5.3,a=1,net=10.0.0"));
+
+        shown.HasNo(Path).Has("jobs.0.analysis_config.categorization_filters", """["id=\\d+"]""");
+    }
+
+    [Fact]
     public async Task The_patterns_of_an_analyzer_are_left_out_of_messages()
     {
         const string Analyzer =
