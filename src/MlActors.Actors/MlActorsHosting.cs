@@ -145,7 +145,8 @@ public static class MlActorsHosting
             var settings = ClusterShardingSettings.Create(system).WithRememberEntities(false).WithStateStoreMode(StateStoreMode.DData)
                 .WithPassivateIdleAfter(TimeSpan.Zero);
             var strategy = new PlacementStrategy(
-                sharding.DefaultShardAllocationStrategy(settings), node.Inventory, new ClusterDirectory(system, node.Time).ModelBytesAsync);
+                sharding.DefaultShardAllocationStrategy(settings), node.Inventory, new ClusterDirectory(system, node.Time).RecentNodesAsync,
+                typeof(TRegion) == typeof(JobRegion) ? job => extractor.ShardId(job.Value, null) : null);
             registry.Register<TRegion>(
                 await sharding.StartAsync(name, entities(ActorsOf(node, system, registry), registry), settings, extractor, strategy, handOffMessage));
         });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
@@ -13,10 +14,11 @@ namespace MlActors.Actors.Cluster;
 /// <summary>The members of the cluster, and what runs on each.</summary>
 public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
 {
-    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(3), ModelBytesKept = TimeSpan.FromSeconds(2),
-        ModelBytesTimeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(3), RecentKept = TimeSpan.FromSeconds(2),
+        RecentTimeout = TimeSpan.FromMilliseconds(500);
 
-    private (ImmutableDictionary<string, long> Bytes, long At)? _modelBytes;
+    private readonly ConcurrentDictionary<string, NodeCapacity> _capacities = new(StringComparer.Ordinal);
+    private (ImmutableArray<NodeView> Nodes, long At)? _recent;
 
     /// <summary>All members, by address.</summary>
     public async Task<ImmutableArray<NodeView>> NodesAsync(CancellationToken cancellationToken)
@@ -53,22 +55,31 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
         }
     }
 
-    /// <summary>The memory of the models on each node, bytes, at most two seconds old.</summary>
-    public async Task<ImmutableDictionary<string, long>> ModelBytesAsync()
+    /// <summary>All members as they were at most two seconds ago; those known last, when one does not answer quickly.</summary>
+    public async Task<ImmutableArray<NodeView>> RecentNodesAsync()
     {
-        if (_modelBytes is { } known && time.GetElapsedTime(known.At) < ModelBytesKept) return known.Bytes;
+        if (_recent is { } known && time.GetElapsedTime(known.At) < RecentKept) return known.Nodes;
         try
         {
-            var nodes = await NodesAsync(CancellationToken.None).WaitAsync(ModelBytesTimeout, time);
-            var bytes = nodes.ToImmutableDictionary(node => node.Id, node => node.ModelBytes, StringComparer.Ordinal);
-            _modelBytes = (bytes, time.GetTimestamp());
-            return bytes;
+            var nodes = await NodesAsync(CancellationToken.None).WaitAsync(RecentTimeout, time);
+            _recent = (nodes, time.GetTimestamp());
+            return nodes;
         }
         catch (TimeoutException)
         {
             // A node that does not answer holds up no placement.
-            return _modelBytes?.Bytes ?? ImmutableDictionary<string, long>.Empty;
+            return _recent?.Nodes ?? [];
         }
+    }
+
+    /// <summary>What nodes have. Asked once for each node, since it does not change; a node that does not answer is left out.</summary>
+    /// <param name="nodes">Ids of nodes; null for a unit that runs nowhere.</param>
+    public async Task<IReadOnlyDictionary<string, NodeCapacity>> CapacitiesOfAsync(IEnumerable<string?> nodes)
+    {
+        if (nodes.OfType<string>().Any(node => !_capacities.ContainsKey(node)))
+            foreach (var node in await RecentNodesAsync())
+                if (node.Capacity is { } capacity) _capacities[node.Id] = capacity;
+        return _capacities;
     }
 
     /// <summary>Asks a node to drain and to leave.</summary>
@@ -99,6 +110,8 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
             return new NodeView(id, report.Http, report.Draining ? "draining" : status, isOldest, jobs, report.Running.Length - jobs)
             {
                 ModelBytes = report.Running.Sum(target => target.Weight),
+                Capacity = report.Capacity,
+                Waiting = report.Waiting,
             };
         }
         catch (AskTimeoutException)

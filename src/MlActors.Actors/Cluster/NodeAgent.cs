@@ -26,7 +26,10 @@ internal sealed class NodeAgent : ReceiveActor
     public NodeAgent(NodeInventory inventory, Func<IActorRef> coordinator, IIdSource ids)
     {
         (_inventory, _coordinator, _ids) = (inventory, coordinator, ids);
-        Receive<GetNode>(_ => Sender.Tell(new NodeReport(inventory.Node, inventory.Http, inventory.IsDraining, inventory.Running)));
+        Receive<GetNode>(_ => Sender.Tell(new NodeReport(inventory.Node, inventory.Http, inventory.IsDraining, inventory.Running)
+        {
+            Capacity = inventory.Capacity, Waiting = inventory.Waiting,
+        }));
         Receive<ExamineNode>(_ =>
         {
             var system = Context.System;

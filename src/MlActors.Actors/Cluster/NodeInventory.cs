@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Nodes;
 using MlActors.Domain.Settings;
 using MlActors.Domain.Shutdown;
@@ -17,6 +18,7 @@ public sealed class NodeInventory(string node)
 {
     private readonly ConcurrentDictionary<UnitId, RunTarget> _running = new();
     private readonly ConcurrentDictionary<JobId, bool> _jobs = new();
+    private readonly ConcurrentDictionary<JobId, MemoryDemand> _waiting = new();
     private readonly TaskCompletionSource<RunId> _leaveRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoadingTurns? _loading;
     private volatile bool _isDraining;
@@ -45,22 +47,41 @@ public sealed class NodeInventory(string node)
     /// <summary>Completes with the run that drains this node, when it is asked over the network to leave.</summary>
     public Task<RunId> LeaveRequested => _leaveRequested.Task;
 
-    public void TakeRoom(JobId job) => _jobs[job] = true;
+    public void TakeRoom(JobId job)
+    {
+        _waiting.TryRemove(job, out _);
+        _jobs[job] = true;
+    }
 
-    public void LeaveRoom(JobId job) => _jobs.TryRemove(job, out _);
+    public void LeaveRoom(JobId job)
+    {
+        _jobs.TryRemove(job, out _);
+        _waiting.TryRemove(job, out _);
+    }
 
-    /// <param name="bytes">The memory of the job's model.</param>
+    /// <summary>The job is open, and waits until there is room for it: here, or on another node that it is moved to.</summary>
+    public void WaitForRoom(JobId job, MemoryDemand demand) => _waiting[job] = demand;
+
+    public ImmutableArray<WaitingJob> Waiting => [.. _waiting.Select(waiting => new WaitingJob(waiting.Key, waiting.Value))];
+
+    public NodeCapacity Capacity =>
+        new(MachineMemory, Settings.ModelMemoryOf(MachineMemory), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
+
+    /// <summary>The memory of the machine, bytes, or of what the process may take of it.</summary>
+    public long MachineMemory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <returns>Why the job cannot run here, in Elastic's words; null when it can.</returns>
-    public string? RefuseJob(JobId job, long bytes)
+    public string? RefuseJob(JobId job, MemoryDemand demand)
     {
         var settings = Settings;
-        var (others, used) = (_jobs.Count, _running.Values.Sum(target => target.Weight));
-        var share = settings.ModelMemoryOf(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var (others, used, capacity) = (_jobs.Count, _running.Values.Sum(target => target.Weight), Capacity);
         return !settings.MayAllocate ? "no persistent task assignments are allowed due to cluster settings"
             : others >= settings.MaxOpenJobs ? $"Not opening job [{job}] on node [{Node}], because this node is full. Number of opened jobs "
                 + $"[{others}], {ClusterSetting.MaxOpenJobs.Name} [{settings.MaxOpenJobs}]"
-            : used + bytes > share ? $"Not opening job [{job}] on node [{Node}], because this node has insufficient available memory. Available "
-                + $"memory for ML [{share}], memory required by existing jobs [{used}], estimated memory required for this job [{bytes}]"
+            : !capacity.HasRoomFor(demand, used)
+                ? $"Not opening job [{job}] on node [{Node}], because this node has insufficient available memory. Available "
+                + $"memory for ML [{capacity.ModelMemory}], memory required by existing jobs [{used}], "
+                + $"estimated memory required for this job [{demand.Estimate}]"
             : null;
     }
 

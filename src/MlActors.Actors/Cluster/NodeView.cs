@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using MlActors.Domain.Nodes;
+
 namespace MlActors.Actors.Cluster;
 
 /// <summary>A node of the cluster.</summary>
@@ -11,4 +14,10 @@ public sealed record NodeView(string Id, string? Http, string Status, bool IsCoo
 {
     /// <summary>The memory of the models that run there.</summary>
     public long ModelBytes { get; init; }
+
+    /// <summary>Null for a node that does not answer, and for one of an earlier build.</summary>
+    public NodeCapacity? Capacity { get; init; }
+
+    /// <summary>The jobs that are open there, and that the node has no room for.</summary>
+    public ImmutableArray<WaitingJob> Waiting { get; init; } = [];
 }

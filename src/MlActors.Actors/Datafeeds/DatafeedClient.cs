@@ -17,6 +17,9 @@ public sealed class DatafeedClient(
 {
     private const int QuestionsAtATime = 256;
 
+    private static readonly ReplyCollector<DatafeedId, DatafeedView>.Conversation Questions =
+        new(id => new GetDatafeed(id), view => view.Id);
+
     public async Task<DatafeedConfig> CreateAsync(DatafeedConfig config, CancellationToken cancellationToken)
     {
         var reservation = await registry.ReserveDatafeedAsync(config.Id, config.JobId, cancellationToken);
@@ -47,15 +50,14 @@ public sealed class DatafeedClient(
     /// <summary>All of them; one that does not answer is shown as <see cref="DatafeedView.Unanswered"/>, and holds up no other.</summary>
     public async Task<IReadOnlyList<DatafeedView>> ShowAllAsync(IEnumerable<DatafeedId> ids, CancellationToken cancellationToken)
     {
-        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, timeouts.Listing, cancellationToken));
+        var views = await CollectAsync(ids, timeouts.Listing, TimeSpan.MaxValue, cancellationToken);
         return [.. views.Where(view => view.Phase != DatafeedPhase.Absent)];
     }
 
     /// <summary>Those that answer within the time for a plan, one time for all.</summary>
     public async Task<IReadOnlyList<DatafeedView>> GetAnsweringAsync(IEnumerable<DatafeedId> ids, CancellationToken cancellationToken)
     {
-        var deadline = time.GetUtcNow() + timeouts.Plan;
-        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, deadline - time.GetUtcNow(), cancellationToken));
+        var views = await CollectAsync(ids, timeouts.Plan, timeouts.Plan, cancellationToken);
         return [.. views.Where(view => !view.IsUnanswered)];
     }
 
@@ -107,21 +109,17 @@ public sealed class DatafeedClient(
     }
 
     private Task<DatafeedView> AskAsync(DatafeedId datafeed, CancellationToken cancellationToken) =>
-        AskAsync(datafeed, timeouts.Question, cancellationToken);
+        datafeeds.ActorRef.AskUntilAsync<DatafeedView>(
+            new GetDatafeed(datafeed), $"Datafeed [{datafeed}]", timeouts.Question, time, cancellationToken);
 
-    private Task<DatafeedView> AskAsync(DatafeedId datafeed, TimeSpan howLong, CancellationToken cancellationToken) =>
-        datafeeds.ActorRef.AskUntilAsync<DatafeedView>(new GetDatafeed(datafeed), $"Datafeed [{datafeed}]", howLong, time, cancellationToken);
-
-    private async Task<DatafeedView> AskOrShowAsync(DatafeedId datafeed, TimeSpan howLong, CancellationToken cancellationToken)
+    /// <param name="each">How long one may take; one that takes longer is shown as not answering.</param>
+    private async Task<IEnumerable<DatafeedView>> CollectAsync(
+        IEnumerable<DatafeedId> asked, TimeSpan each, TimeSpan all, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await AskAsync(datafeed, howLong, cancellationToken);
-        }
-        catch (RefusedException refused)
-        {
-            return DatafeedView.Unanswered(datafeed, refused.Refusal.Reason);
-        }
+        var found = await ReplyCollector<DatafeedId, DatafeedView>.CollectAsync(
+            datafeeds.ActorRef, asked, Questions, new CollectionTime(each, all, time), cancellationToken);
+        return found.Select(reply =>
+            reply.Reply ?? DatafeedView.Unanswered(reply.Id, AskExtensions.NoAnswer($"Datafeed [{reply.Id}]", each).Reason));
     }
 
     private Task<T> ChangeAsync<T>(object command, DatafeedId datafeed, TimeSpan timeout, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         _ => EngineStatus.Starting,
     };
 
-    private bool WasOpenBefore => (IsQueued ? _next : _stage) is Stage.Lost or Stage.TakingOver or Stage.Suspended or Stage.Waiting;
+    private bool WasOpenBefore => (IsQueued || WaitsForRoom ? _next : _stage) is Stage.Lost or Stage.TakingOver or Stage.Suspended;
 
     public bool IsReady => _stage == Stage.Ready;
 
@@ -152,11 +152,18 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         _stage = Stage.Suspended;
     }
 
-    /// <summary>The node has no room for the engine: it is started when there is.</summary>
+    /// <summary>The node has no room for the engine of a job that was just opened: it is started when there is.</summary>
     /// <param name="reason">What the node lacks.</param>
-    public void WaitForRoom(string reason)
+    public void WaitToOpen(JobState job, string reason) => WaitForRoom(job, reason, Stage.Opening);
+
+    /// <summary>The node has no room to take the job over: its engine is started when there is.</summary>
+    /// <inheritdoc cref="WaitToOpen"/>
+    public void WaitToTakeOver(JobState job, string reason) => WaitForRoom(job, reason, WaitsForRoom ? _next : Stage.TakingOver);
+
+    private void WaitForRoom(JobState job, string reason, Stage next)
     {
-        (_engine, _stage, _waitsFor) = (ActorRefs.Nobody, Stage.Waiting, reason);
+        presence.WaitForRoom(MemoryDemand.Of(job));
+        (_engine, _stage, _next, _waitsFor) = (ActorRefs.Nobody, Stage.Waiting, next, reason);
         AskAgainLater();
     }
 

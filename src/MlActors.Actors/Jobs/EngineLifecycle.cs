@@ -23,7 +23,7 @@ internal sealed class EngineLifecycle(
     public void TakeOver()
     {
         if (Job.Phase == JobPhase.Open && node.Node.Settings.IsUpgrading) engine.Suspend();
-        else if (Job.Phase == JobPhase.Open && RefusalOf(Job) is { } noRoom) engine.WaitForRoom(noRoom);
+        else if (Job.Phase == JobPhase.Open && RefusalOf(Job) is { } noRoom) engine.WaitToTakeOver(Job, noRoom);
         else StartEngine();
     }
 
@@ -78,7 +78,7 @@ internal sealed class EngineLifecycle(
     {
         var noRoom = Job.Phase == JobPhase.Closed ? RefusalOf(Job) : null;
         if (node.Node.IsDraining) context.Sender.Tell(new JobRefused(node.Leaving(id)));
-        else if (noRoom is not null && (MayWaitForRoom ? node.Node.Settings.RefuseToWait(id, SizeOf(Job)) : noRoom) is { } reason)
+        else if (noRoom is not null && (MayWaitForRoom ? node.Node.Settings.RefuseToWait(id, MemoryDemand.Of(Job).Estimate) : noRoom) is { } reason)
             context.Sender.Tell(new JobRefused(new Refusal(
                 RefusalKind.NoCapacity, $"Could not open job because no ML nodes with sufficient capacity were found: {reason}")));
         else journal.Execute(open, (to, hasChanged) => OnOpened(to, hasChanged, noRoom));
@@ -91,7 +91,7 @@ internal sealed class EngineLifecycle(
             presence.Expect();
             node.Notify(id, $"Opening job on node [{node.Node.Node}]", context.GetLogger());
             if (noRoom is null) engine.Open(Job);
-            else engine.WaitForRoom(noRoom);
+            else engine.WaitToOpen(Job, noRoom);
         }
 
         if (Job.Phase == JobPhase.Failed) asker.Tell(new JobRefused(EngineReports.FailedWhileOpening(Job.Reason!)));
@@ -101,9 +101,7 @@ internal sealed class EngineLifecycle(
 
     private bool MayWaitForRoom => Job.Config!.AllowLazyOpen || node.Node.Settings.MaxLazyNodes > context.System.Nodes();
 
-    private string? RefusalOf(JobState job) => node.Node.RefuseJob(id, SizeOf(job));
-
-    private static long SizeOf(JobState job) => job.Model.Statistics.Size.ModelBytes;
+    private string? RefusalOf(JobState job) => node.Node.RefuseJob(id, MemoryDemand.Of(job));
 
     private void StartEngine() => journal.Execute(new TakeOver(id), (_, _) => engine.TakeOver(Job));
 }

@@ -23,6 +23,9 @@ public sealed class JobClient(
     /// <summary>Questions under way at a time: enough to hide the way to the other node, few enough not to flood it.</summary>
     private const int QuestionsAtATime = 256;
 
+    private static readonly ReplyCollector<JobId, JobView>.Conversation Questions =
+        new(id => new GetJob(id), view => view.Id);
+
     private readonly string _poster = ids.Next();
     private readonly PostNumbers _numbers = new();
 
@@ -56,15 +59,14 @@ public sealed class JobClient(
     /// <summary>All of them; one that does not answer is shown as <see cref="JobView.Unanswered"/>, and holds up no other.</summary>
     public async Task<IReadOnlyList<JobView>> ShowAllAsync(IEnumerable<JobId> ids, CancellationToken cancellationToken)
     {
-        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, timeouts.Listing, cancellationToken));
+        var views = await CollectAsync(ids, timeouts.Listing, TimeSpan.MaxValue, cancellationToken);
         return [.. views.Where(view => view.Phase != JobPhase.Absent)];
     }
 
     /// <summary>Those that answer within the time for a plan, one time for all.</summary>
     public async Task<IReadOnlyList<JobView>> GetAnsweringAsync(IEnumerable<JobId> ids, CancellationToken cancellationToken)
     {
-        var deadline = time.GetUtcNow() + timeouts.Plan;
-        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, deadline - time.GetUtcNow(), cancellationToken));
+        var views = await CollectAsync(ids, timeouts.Plan, timeouts.Plan, cancellationToken);
         return [.. views.Where(view => !view.IsUnanswered)];
     }
 
@@ -202,21 +204,16 @@ public sealed class JobClient(
         (await ChangeAsync<ModelIsReverted>(
             new RevertModel(job, snapshotId, deleteInterveningResults), job, timeouts.Change, cancellationToken)).Snapshot;
 
-    private Task<JobView> AskAsync(JobId job, CancellationToken cancellationToken) => AskAsync(job, timeouts.Question, cancellationToken);
+    private Task<JobView> AskAsync(JobId job, CancellationToken cancellationToken) =>
+        jobs.ActorRef.AskUntilAsync<JobView>(new GetJob(job), $"Job [{job}]", timeouts.Question, time, cancellationToken);
 
-    private Task<JobView> AskAsync(JobId job, TimeSpan howLong, CancellationToken cancellationToken) =>
-        jobs.ActorRef.AskUntilAsync<JobView>(new GetJob(job), $"Job [{job}]", howLong, time, cancellationToken);
-
-    private async Task<JobView> AskOrShowAsync(JobId job, TimeSpan howLong, CancellationToken cancellationToken)
+    /// <param name="each">How long one may take; one that takes longer is shown as not answering.</param>
+    private async Task<IEnumerable<JobView>> CollectAsync(
+        IEnumerable<JobId> asked, TimeSpan each, TimeSpan all, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await AskAsync(job, howLong, cancellationToken);
-        }
-        catch (RefusedException refused)
-        {
-            return JobView.Unanswered(job, refused.Refusal.Reason);
-        }
+        var found = await ReplyCollector<JobId, JobView>.CollectAsync(
+            jobs.ActorRef, asked, Questions, new CollectionTime(each, all, time), cancellationToken);
+        return found.Select(reply => reply.Reply ?? JobView.Unanswered(reply.Id, AskExtensions.NoAnswer($"Job [{reply.Id}]", each).Reason));
     }
 
     private Task<T> ChangeAsync<T>(object command, JobId job, TimeSpan timeout, CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ internal sealed class JobPresence(JobId id, JobDependencies node, IActorContext 
     /// <summary>The job's engine starts on this node.</summary>
     public void TakeRoom() => node.Node.TakeRoom(id);
 
+    /// <summary>The node has no room for the job's engine.</summary>
+    public void WaitForRoom(MemoryDemand demand) => node.Node.WaitForRoom(id, demand);
+
     /// <param name="go">Sent to the job when its turn comes later.</param>
     /// <returns>Whether the job may load its model now.</returns>
     public bool TakeTurn(object go)

@@ -40,7 +40,19 @@ public sealed class ExpiredData(RegistryClient registry, JobClient jobs, ResultS
         await results.DeleteExpiredForecastsAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
         if (OldestToKeep(config, job.Statistics.Counts.LatestBucketTimestamp) is { } oldest)
             await results.DeleteBeforeAsync(id, oldest, cancellationToken);
-        if (!job.IsDamaged && job.Phase is JobPhase.Open or JobPhase.Closed) await jobs.RetireSnapshotsAsync(id, cancellationToken);
+        if (!job.IsDamaged && job.Phase is JobPhase.Open or JobPhase.Closed) await RetireSnapshotsAsync(id, cancellationToken);
+    }
+
+    private async Task RetireSnapshotsAsync(JobId job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await jobs.RetireSnapshotsAsync(job, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.Refusal.Kind is RefusalKind.NotFound or RefusalKind.Conflict)
+        {
+            // The job was deleted, reset or reverted since it answered.
+        }
     }
 
     private static long? OldestToKeep(JobConfig job, long? latestBucket) =>

@@ -46,6 +46,8 @@ public sealed class UpgradeMode(SettingsStore settings, RegistryClient registry,
     private async Task<bool> RunsAgainAsync(JobId job, CancellationToken cancellationToken)
     {
         await jobs.WakeAsync(job, cancellationToken);
-        return (await jobs.GetOneAsync(job, cancellationToken)).Engine != EngineStatus.Suspended;
+
+        // A job that was deleted since it was listed is not among the answers, and is not waited for.
+        return (await jobs.GetAllAsync([job], cancellationToken)).All(found => found.Engine != EngineStatus.Suspended);
     }
 }

@@ -55,7 +55,8 @@ internal static class AskExtensions
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
-    private static Refusal NoAnswer(string targetName, TimeSpan timeout) =>
+    /// <summary>The refusal of a request whose target did not answer in time.</summary>
+    public static Refusal NoAnswer(string targetName, TimeSpan timeout) =>
         Refusal.Unavailable($"{targetName} did not answer within {timeout.TotalSeconds:0.#}s; its store or its node may be away, try again");
 
     private static async Task<AskResult<T>> TryAskAsync<T>(

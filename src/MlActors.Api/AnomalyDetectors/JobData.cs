@@ -22,10 +22,10 @@ internal sealed class JobData(JobClient jobs)
     /// </summary>
     public async Task<ElasticResponse> PostAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
+        Warnings.Add(request.Http.Response, Deprecated);
         var reset = ReadRange(request.Arguments, "reset_start", "reset_end");
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         if (job.Phase != JobPhase.Open) throw new RefusedException(NotOpen(job));
-        Warnings.Add(request.Http.Response, Deprecated);
         var counts = await SendAsync(job, request, reset, cancellationToken);
         return ElasticResponse.With(202, json => json.WriteDataCounts(job.Id, counts));
     }

@@ -1,3 +1,4 @@
+using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
@@ -17,14 +18,19 @@ namespace MlActors.Api.AnomalyDetectors;
 /// <summary>The create, update, get, get stats, reset and delete job APIs.</summary>
 internal sealed class JobEndpoints(
     JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results, BackgroundTasks tasks, SettingsStore settings,
-    DocumentStore documents)
+    DocumentStore documents, ClusterDirectory directory)
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        IndicesOptions.RefuseOthers(request.Query);
+        var options = IndicesOptions.Read(request);
         var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now, settings.Current);
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
-        if (feed is not null) request.Caller.EnsureMayRead(feed.Indices);
+        if (feed is not null)
+        {
+            request.Caller.EnsureMayRead(feed.Indices);
+            feed = feed with { IndicesOptions = feed.IndicesOptions ?? options, Authorization = request.Caller.Authorization };
+        }
+
         WarnOfUnevenBucketSpan(request, draft.Config);
         var job = await jobs.CreateAsync(draft.Config, cancellationToken);
         if (feed is not null) feed = await CreateOrUndoJobAsync(feed, job, cancellationToken);
@@ -82,11 +88,12 @@ internal sealed class JobEndpoints(
         var now = request.Now;
         var forecasts = results.ForecastsAsync(entries is [var only] ? only.Job : null, now.ToUnixTimeMilliseconds(), cancellationToken);
         var found = await jobs.ShowAllAsync(WithinLimit(entries.Select(entry => entry.Job)), cancellationToken);
+        var nodes = await directory.CapacitiesOfAsync(found.Select(job => job.Node));
         var byJob = (await forecasts).ToLookup(forecast => forecast.Job, forecast => forecast.Run);
         return ElasticResponse.Ok(json => json.Number("count"u8, found.Count).Array("jobs", found, job =>
         {
             json.Writer.WriteStartObject();
-            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.WithCurrentStatus(job.RunningEpoch))], now);
+            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.WithCurrentStatus(job.RunningEpoch))], now, nodes);
             json.End();
         }));
     }

@@ -1,9 +1,11 @@
 using System.Globalization;
+using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Nodes;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Time;
 
@@ -12,7 +14,9 @@ namespace MlActors.Api.AnomalyDetectors;
 /// <summary>Writes job statistics in the format of Elastic's get job statistics API.</summary>
 internal static class JobStatsJson
 {
-    public static void WriteJobStats(this ElasticJsonWriter json, JobView job, IReadOnlyCollection<ForecastRun> forecasts, DateTimeOffset now)
+    public static void WriteJobStats(
+        this ElasticJsonWriter json, JobView job, IReadOnlyCollection<ForecastRun> forecasts, DateTimeOffset now,
+        IReadOnlyDictionary<string, NodeCapacity> nodes)
     {
         json.Text("job_id"u8, job.Id.Value).Begin("data_counts"u8).WriteDataCounts(job.Id, job.Statistics.Counts);
         json.End().Begin("model_size_stats"u8);
@@ -20,7 +24,7 @@ internal static class JobStatsJson
         json.End().Begin("forecasts_stats"u8).WriteForecastStats(forecasts);
         json.End().Text("state"u8, job.State);
         if (job.State is not "closed")
-            json.WriteNode(job.Node).Text("assignment_explanation"u8, ExplanationOf(job));
+            json.WriteNode(job.Node, nodes).Text("assignment_explanation"u8, ExplanationOf(job));
 
         // Elastic writes how long it has been open, as "784s". Its own .NET client reads a date, as the published specification has it.
         if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time"u8, InstantText.Format(opened.ToUnixTimeMilliseconds()));
@@ -88,12 +92,22 @@ internal static class JobStatsJson
     }
 
     /// <summary>The node of a job or datafeed. Its id and name are its address, which operators use.</summary>
-    public static ElasticJsonWriter WriteNode(this ElasticJsonWriter json, string? node) => node is null
+    public static ElasticJsonWriter WriteNode(
+        this ElasticJsonWriter json, string? node, IReadOnlyDictionary<string, NodeCapacity> capacities) => node is null
         ? json
         : json.Begin("node"u8)
             .Text("id"u8, node).Text("name"u8, node).Text("ephemeral_id"u8, node).Text("transport_address"u8, node)
-            .Begin("attributes"u8).End()
+            .Begin("attributes"u8).WriteAttributes(capacities.GetValueOrDefault(node)).End()
             .End();
+
+    /// <summary>Elastic's attributes of a node that concern machine learning; all are texts. None for a node that is not known.</summary>
+    public static ElasticJsonWriter WriteAttributes(this ElasticJsonWriter json, NodeCapacity? node) => node is null
+        ? json
+        : json.Text("ml.machine_memory"u8, node.MachineMemory.ToString(CultureInfo.InvariantCulture))
+            .Text("ml.max_jvm_size"u8, node.Heap.ToString(CultureInfo.InvariantCulture))
+            .Text("ml.allocated_processors"u8, node.Processors.ToString(CultureInfo.InvariantCulture))
+            .Text("ml.allocated_processors_double"u8, node.Processors.ToString("0.0", CultureInfo.InvariantCulture))
+            .Text("ml.config_version"u8, ApiSettings.JobVersion);
 
     /// <summary>Typed clients read whole milliseconds.</summary>
     public static long WholeMilliseconds(double milliseconds) => (long)Math.Round(milliseconds);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Actors.Cluster;
+using MlActors.Api.Configuration;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
@@ -59,7 +60,7 @@ internal sealed class ClusterEndpoints(
         json.Object("defaults", () =>
         {
             json.Object("anomaly_detectors", () => json
-                .Object("categorization_analyzer", () => json.Text("tokenizer", "ml_standard"))
+                .Object("categorization_analyzer", () => json.WriteDefaultAnalyzer([]))
                 .Text("model_memory_limit", ByteSize.Format(current.WithinMemoryLimit(job.ModelMemoryLimit)))
                 .Number("categorization_examples_limit", job.CategorizationExamplesLimit)
                 .Number("model_snapshot_retention_days", (long)job.ModelSnapshotRetentionDays)

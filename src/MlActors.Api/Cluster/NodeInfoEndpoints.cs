@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using MlActors.Actors.Cluster;
+using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Registry;
 using MlActors.Storage.Settings;
 
 namespace MlActors.Api.Cluster;
@@ -9,6 +11,9 @@ namespace MlActors.Api.Cluster;
 /// <summary>What clients ask about nodes, licence and features: nodes info, ML memory statistics, licence and X-Pack info.</summary>
 internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory directory, SettingsStore settings)
 {
+    /// <summary>Of each node.</summary>
+    private static readonly ImmutableArray<string> Roles = ["master", "data", "ml"];
+
     /// <summary>Names of other APIs in the place of a node's id.</summary>
     private static readonly ImmutableArray<string> NotNodes = ["stats", "usage", "hot_threads", "reload_secure_settings"];
 
@@ -18,8 +23,8 @@ internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory direct
         return ElasticResponse.Ok(json => WriteAll(json, nodes, node => json
             .Text("name", node.Id).Text("transport_address", node.Id).Text("host", Host(node.Id)).Text("ip", Host(node.Id))
             .Text("version", ApiSettings.ElasticVersion).Text("build_flavor", "default").Text("build_type", "tar").Text("build_hash", "unknown")
-            .Texts("roles", ["master", "data", "ml"])
-            .Object("attributes", () => { })
+            .Texts("roles", Roles)
+            .Object("attributes", () => json.WriteAttributes(node.Capacity).Text("xpack.installed", "true"))
             .Object("http", () => json.Texts("bound_address", node.Http is { } http ? [http] : []).Text("publish_address", node.Http ?? "")
                 .Number("max_content_length_in_bytes", (long)RequestBody.MaxBytes))));
     }
@@ -27,22 +32,24 @@ internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory direct
     public async Task<ElasticResponse> MemoryAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var nodes = await NamedAsync(request, cancellationToken);
-        var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var share = settings.Current.ModelMemoryOf(total);
+        var own = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long Memory(NodeView node) => node.Capacity?.MachineMemory ?? own;
         return ElasticResponse.Ok(json => WriteAll(json, nodes, node => json
             .Text("name", node.Id).Text("ephemeral_id", node.Id).Text("transport_address", node.Id)
-            .Object("attributes", () => { })
-            .Texts("roles", ["master", "data", "ml"])
+            .Object("attributes", () => json.WriteAttributes(node.Capacity).Text("xpack.installed", "true"))
+            .Texts("roles", Roles)
             .Object("mem", () => json
-                .Number("total_in_bytes", total).Number("adjusted_total_in_bytes", total)
+                .Number("total_in_bytes", Memory(node)).Number("adjusted_total_in_bytes", Memory(node))
                 .Object("ml", () => json
-                    .Number("max_in_bytes", share)
+                    .Number("max_in_bytes", settings.Current.ModelMemoryOf(Memory(node)))
                     .Number("native_code_overhead_in_bytes", 0L)
                     .Number("anomaly_detectors_in_bytes", node.ModelBytes)
                     .Number("data_frame_analytics_in_bytes", 0L)
                     .Number("native_inference_in_bytes", 0L)))
             .Object("jvm", () => json
-                .Number("heap_max_in_bytes", total).Number("java_inference_in_bytes", 0L).Number("java_inference_max_in_bytes", 0L))));
+                .Number("heap_max_in_bytes", node.Capacity?.Heap ?? own)
+                .Number("java_inference_in_bytes", 0L)
+                .Number("java_inference_max_in_bytes", 0L))));
     }
 
     public static ElasticResponse License() => ElasticResponse.Ok(json => json.Object("license", () => json
@@ -67,8 +74,19 @@ internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory direct
         if (NotNodes.Contains(expression))
             throw ElasticException.NotSupported($"[_nodes/{expression}]", "[_nodes] and [_mlactors/nodes] show the nodes");
         var wanted = expression.Split(',');
-        return [.. nodes.Where(node => wanted.Contains(node.Id) || (wanted.Contains("_local") && node.Id == api.NodeName))];
+        return [.. nodes.Where(node => wanted.Aggregate(false, (isNamed, token) => Selects(token, node) ?? isNamed))];
     }
+
+    /// <summary>Whether a part of an expression takes a node into the answer, or out of it; null when it leaves it as it is.</summary>
+    private bool? Selects(string token, NodeView node) => token switch
+    {
+        "_all" => true,
+        "_local" when node.Id == api.NodeName => true,
+        "_master" when node.IsCoordinator => true,
+        _ when Roles.Any(role => token == $"{role}:true") => true,
+        _ when Roles.Any(role => token == $"{role}:false") => false,
+        _ => Wildcard.Matches(token, node.Id) ? true : null,
+    };
 
     private void WriteAll(ElasticJsonWriter json, ImmutableArray<NodeView> nodes, Action<NodeView> write)
     {

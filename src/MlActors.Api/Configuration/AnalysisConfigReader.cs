@@ -14,8 +14,6 @@ internal sealed record AnalysisDraft(AnalysisConfig Config, WrittenDurations Wri
 /// </summary>
 internal static class AnalysisConfigReader
 {
-    private const string StandardAnalyzer = "ml_standard";
-
     public static readonly AnalysisDraft Empty = new(new AnalysisConfig(TimeSpan.FromMinutes(5), []), new WrittenDurations(null, null, null, null));
 
     public static AnalysisDraft Read(JsonFields fields)
@@ -30,11 +28,11 @@ internal static class AnalysisConfigReader
             TimeZone = NotEmpty(fields.Text("time_zone")),
             SummaryCountFieldName = NotEmpty(fields.Text("summary_count_field_name")),
             CategorizationFieldName = NotEmpty(fields.Text("categorization_field_name")),
-            CategorizationFilters = [.. fields.Texts("categorization_filters") ?? []],
-            CategorizationAnalyzer = ReadAnalyzer(fields),
             PerPartitionCategorization = fields.Object("per_partition_categorization", "per_partition_categorization", ReadPerPartition),
         };
-        return new AnalysisDraft(analysis, new WrittenDurations(Spelling("bucket_span"), Spelling("latency"), Spelling("model_prune_window"), null));
+        return new AnalysisDraft(
+            CategorizationAnalyzerReader.Read(fields, analysis),
+            new WrittenDurations(Spelling("bucket_span"), Spelling("latency"), Spelling("model_prune_window"), null));
 
         string? Spelling(string name) => fields.AnyScalar(name)?.Trim();
     }
@@ -95,19 +93,6 @@ internal static class AnalysisConfigReader
             throw ElasticException.BadRequest("a condition of a detector rule needs applies_to, operator and value");
         return new CustomRuleCondition(subject.ToLowerInvariant(), comparison.ToLowerInvariant(), number);
     }
-
-    /// <summary>Only the standard analyzer is supported. It may be named; other analyzers are refused, because they would have no effect.</summary>
-    private static string? ReadAnalyzer(JsonFields fields) => fields.Take("categorization_analyzer") switch
-    {
-        null => null,
-        { Kind: JsonKind.String, Text: StandardAnalyzer } named => named.ToJson(),
-        { Kind: JsonKind.Object, Members: [("tokenizer", { Kind: JsonKind.String, Text: StandardAnalyzer })] } standard => standard.ToJson(),
-        _ when fields.Texts("categorization_filters") is { Count: > 0 } =>
-            throw ElasticException.BadRequest(CategorizationRules.FiltersBesideAnalyzer),
-        _ => throw ElasticException.NotSupported(
-            $"a [categorization_analyzer] other than [{StandardAnalyzer}]",
-            "leave it out, and name what is not to count in [categorization_filters]"),
-    };
 
     private static string? NotEmpty(string? text) => text is { Length: > 0 } ? text : null;
 }

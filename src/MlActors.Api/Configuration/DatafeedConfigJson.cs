@@ -28,6 +28,12 @@ internal static class DatafeedConfigJson
             if (check?.CheckWindow is { } window) json.Text("check_window", DurationText.Format(window));
         });
         json.Number("max_empty_searches", (long?)feed.MaxEmptySearches);
-        IndicesOptions.Write(json);
+        if (generated && feed.Authorization is { } authorization) json.Object("authorization", () => json.WriteAuthorization(authorization));
+        IndicesOptions.Write(json, feed.IndicesOptions);
+    }
+    private static void WriteAuthorization(this ElasticJsonWriter json, DatafeedAuthorization authorization)
+    {
+        if (authorization.ApiKeyId is { } key) json.Object("api_key", () => json.Text("id", key).Text("name", authorization.ApiKeyName));
+        else json.Texts("roles", authorization.Roles);
     }
 }

@@ -16,6 +16,7 @@ internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, Immutabl
     public int? MaxEmptySearches { get; init; }
     public string? ChunkingConfig { get; init; }
     public DelayedDataCheckConfig? DelayedDataCheck { get; init; }
+    public DatafeedIndicesOptions? IndicesOptions { get; init; }
 
     private const int DefaultPage = 1000;
 
@@ -29,6 +30,7 @@ internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, Immutabl
             MaxEmptySearches = MaxEmptySearches,
             ChunkingConfig = ChunkingConfig,
             DelayedDataCheck = DelayedDataCheck ?? DelayedDataCheckConfig.Default,
+            IndicesOptions = IndicesOptions,
         };
         if (JobId is not null && JobId != job.Id.Value)
             throw ElasticException.BadRequest($"Inconsistent job_id; the datafeed names '{JobId}' and stands in the job '{job.Id}'");
@@ -57,11 +59,13 @@ internal static class DatafeedConfigReader
             MaxEmptySearches = fields.Count("max_empty_searches") is { } searches && searches != -1 ? searches : null,
             ChunkingConfig = ReadChunking(fields),
             DelayedDataCheck = ReadDelayedDataCheck(fields),
+            IndicesOptions = IndicesOptions.Read(fields),
         };
     }
 
+    /// <param name="options">Of the query of the request; null for none.</param>
     /// <returns>The datafeed with what the request changes, checked for its job.</returns>
-    public static DatafeedConfig ReadUpdate(JsonPart body, DatafeedConfig feed, JobConfig job)
+    public static DatafeedConfig ReadUpdate(JsonPart body, DatafeedConfig feed, JobConfig job, DatafeedIndicesOptions? options)
     {
         var changed = JsonFields.Read(body, "datafeed_update", fields =>
         {
@@ -79,6 +83,7 @@ internal static class DatafeedConfigReader
                 MaxEmptySearches = searches == -1 ? null : searches ?? feed.MaxEmptySearches,
                 ChunkingConfig = ReadChunking(fields) ?? feed.ChunkingConfig,
                 DelayedDataCheck = ReadDelayedDataCheck(fields) ?? feed.DelayedDataCheck,
+                IndicesOptions = IndicesOptions.Read(fields) ?? options ?? feed.IndicesOptions,
             };
         });
         return DatafeedConfigRules.Check(changed, job) is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : changed;
@@ -124,7 +129,6 @@ internal static class DatafeedConfigReader
         foreach (var field in (ReadOnlySpan<string>)["aggregations", "aggs", "script_fields", "runtime_mappings"])
             if (fields.Take(field) is { } value && (value.Kind != JsonKind.Object || value.Members.Count > 0))
                 throw ElasticException.NotSupported($"[{field}]", "leave it out");
-        IndicesOptions.RefuseOthers(fields);
     }
 
     private static DelayedDataCheckConfig? ReadDelayedDataCheck(JsonFields fields) => fields.Object(

@@ -1,34 +1,54 @@
+using System.Collections.Immutable;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Datafeeds;
 
 namespace MlActors.Api.Configuration;
 
-/// <summary>The options of index resolution. Only Elastic's defaults are supported; other values are refused.</summary>
+/// <summary>
+/// The options of index resolution. Those about closed and throttled indices are kept and shown, since there are no such indices; of the others only
+/// Elastic's defaults are supported, and other values are refused.
+/// </summary>
 internal static class IndicesOptions
 {
-    public static void RefuseOthers(JsonFields fields) => fields.Object("indices_options", "indices_options", inner =>
+    private const string Throttled = "[ignore_throttled] parameter is deprecated because frozen indices have been deprecated. "
+        + "Consider cold or frozen tiers in place of frozen indices.";
+
+    private static readonly DatafeedIndicesOptions Defaults = new(["open"], IgnoreThrottled: true);
+
+    /// <returns>Null when the body has none.</returns>
+    public static DatafeedIndicesOptions? Read(JsonFields fields) => fields.Object("indices_options", "indices_options", inner =>
     {
         Expect("ignore_unavailable", inner.Flag("ignore_unavailable"), false);
         Expect("allow_no_indices", inner.Flag("allow_no_indices"), true);
-        inner.Flag("ignore_throttled");
-        if (inner.Texts("expand_wildcards") is { } states && states.Any(state => state != "open"))
-            throw NotSupported("expand_wildcards", string.Join(",", states));
-        return inner;
+        return Of(inner.Texts("expand_wildcards"), inner.Flag("ignore_throttled"));
     });
 
-    public static void RefuseOthers(QueryParameters query)
+    /// <returns>Null when the request has no such parameters.</returns>
+    public static DatafeedIndicesOptions? Read(ElasticRequest request)
     {
+        var query = request.Query;
         Expect("ignore_unavailable", Arguments.Flag(query.Text("ignore_unavailable"), "ignore_unavailable"), false);
         Expect("allow_no_indices", Arguments.Flag(query.Text("allow_no_indices"), "allow_no_indices"), true);
-        Arguments.Flag(query.Text("ignore_throttled"), "ignore_throttled");
-        if (query.Text("expand_wildcards") is { } states && states != "open") throw NotSupported("expand_wildcards", states);
+        var throttled = Arguments.Flag(query.Text("ignore_throttled"), "ignore_throttled");
+        if (throttled is not null) Warnings.Add(request.Http.Response, Throttled);
+        var states = query.Text("expand_wildcards")?.Split(',');
+        return states is null && throttled is null ? null : Of(states, throttled);
     }
 
-    public static void Write(ElasticJsonWriter json) => json.Object("indices_options", () => json
-        .Texts("expand_wildcards", ["open"])
+    public static void Write(ElasticJsonWriter json, DatafeedIndicesOptions? options) => json.Object("indices_options", () => json
+        .Texts("expand_wildcards", (options ?? Defaults).ExpandWildcards)
         .Flag("ignore_unavailable", false)
         .Flag("allow_no_indices", true)
-        .Flag("ignore_throttled", true));
+        .Flag("ignore_throttled", (options ?? Defaults).IgnoreThrottled));
+
+    private static DatafeedIndicesOptions Of(IReadOnlyList<string>? states, bool? throttled)
+    {
+        if (states is not null && (!states.Contains("open") || states.Any(state => state is not ("open" or "closed"))))
+            throw NotSupported("expand_wildcards", string.Join(",", states));
+        ImmutableArray<string> expanded = states?.Contains("closed") == true ? ["open", "closed"] : Defaults.ExpandWildcards;
+        return new DatafeedIndicesOptions(expanded, throttled ?? Defaults.IgnoreThrottled);
+    }
 
     private static void Expect(string option, bool? given, bool supported)
     {

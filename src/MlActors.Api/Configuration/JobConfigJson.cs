@@ -65,8 +65,11 @@ internal static class JobConfigJson
     private static void WriteCategorization(this ElasticJsonWriter json, AnalysisConfig analysis)
     {
         json.Text("categorization_field_name", analysis.CategorizationFieldName);
-        if (!analysis.CategorizationFilters.IsEmpty) json.Texts("categorization_filters", analysis.CategorizationFilters);
-        json.Raw("categorization_analyzer", analysis.CategorizationAnalyzer);
+        if (analysis.CategorizationAnalyzer is { } analyzer) json.Raw("categorization_analyzer", analyzer);
+        else if (json.IsForDotNetClient && !analysis.CategorizationFilters.IsEmpty)
+            json.Texts("categorization_filters", analysis.CategorizationFilters);
+        else if (analysis.CategorizationFieldName is not null && !json.IsForDotNetClient)
+            json.Object("categorization_analyzer", () => json.WriteDefaultAnalyzer(analysis.CategorizationFilters));
         if (analysis.PerPartitionCategorization is { } perPartition)
             json.Object(
                 "per_partition_categorization", () => json.Flag("enabled", perPartition.Enabled).Flag("stop_on_warn", perPartition.StopOnWarn));

@@ -1,3 +1,4 @@
+using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
@@ -11,11 +12,12 @@ using MlActors.Storage.Settings;
 namespace MlActors.Api.Datafeeds;
 
 /// <summary>The create, get, get stats and delete datafeed APIs.</summary>
-internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs, RegistryClient registry, SettingsStore settings)
+internal sealed class DatafeedEndpoints(
+    DatafeedClient datafeeds, JobClient jobs, RegistryClient registry, SettingsStore settings, ClusterDirectory directory)
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        IndicesOptions.RefuseOthers(request.Query);
+        var options = IndicesOptions.Read(request);
         var id = request.Path("datafeed_id")!;
         if (IdRules.Check("datafeed_id", id) is { } reason) throw ElasticException.BadRequest(reason);
         var draft = DatafeedConfigReader.Read(request.Body!);
@@ -23,7 +25,10 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
             throw ElasticException.BadRequest(
                 $"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
         var job = await JobOfAsync(draft, cancellationToken);
-        var config = draft.ToConfig(new DatafeedId(id), job, request.Now);
+        var config = draft.ToConfig(new DatafeedId(id), job, request.Now) with
+        {
+            IndicesOptions = draft.IndicesOptions ?? options, Authorization = request.Caller.Authorization,
+        };
         request.Caller.EnsureMayRead(config.Indices);
         var feed = await datafeeds.CreateAsync(config, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteDatafeed(feed));
@@ -31,10 +36,10 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
 
     public async Task<ElasticResponse> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        IndicesOptions.RefuseOthers(request.Query);
+        var options = IndicesOptions.Read(request);
         var feed = (await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken)).Config!;
         var job = (await jobs.GetOneAsync(feed.JobId, cancellationToken)).Config!;
-        var changed = DatafeedConfigReader.ReadUpdate(request.Body!, feed, job);
+        var changed = DatafeedConfigReader.ReadUpdate(request.Body!, feed, job, options) with { Authorization = request.Caller.Authorization };
         request.Caller.EnsureMayRead(changed.Indices);
         var updated = await datafeeds.UpdateAsync(changed, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteDatafeed(updated));
@@ -57,8 +62,9 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
     {
         var found = await FindAsync(request, cancellationToken);
         var isUpgrading = settings.Current.IsUpgrading;
+        var nodes = await directory.CapacitiesOfAsync(found.Select(feed => feed.Node));
         return ElasticResponse.Ok(json => json.Number("count", (long)found.Count)
-            .Array("datafeeds", found, feed => json.Object(() => json.WriteDatafeedStats(feed, isUpgrading))));
+            .Array("datafeeds", found, feed => json.Object(() => json.WriteDatafeedStats(feed, isUpgrading, nodes))));
     }
 
     public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)

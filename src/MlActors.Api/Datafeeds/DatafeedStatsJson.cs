@@ -2,17 +2,20 @@ using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Nodes;
 
 namespace MlActors.Api.Datafeeds;
 
 /// <summary>Writes the statistics of a datafeed, as Elastic's get datafeed statistics API does.</summary>
 internal static class DatafeedStatsJson
 {
-    public static void WriteDatafeedStats(this ElasticJsonWriter json, DatafeedView feed, bool isUpgrading)
+    public static void WriteDatafeedStats(
+        this ElasticJsonWriter json, DatafeedView feed, bool isUpgrading, IReadOnlyDictionary<string, NodeCapacity> nodes)
     {
         json.Text("datafeed_id", feed.Id.Value).Text("state", feed.State);
         if (isUpgrading && feed.State != "stopped") json.Text("assignment_explanation", JobStatsJson.Upgrading);
-        else if (feed.State != "stopped") json.WriteNode(feed.Node).Text("assignment_explanation", feed.Node is null ? feed.WaitingFor ?? "" : "");
+        else if (feed.State != "stopped")
+            json.WriteNode(feed.Node, nodes).Text("assignment_explanation", feed.Node is null ? feed.WaitingFor ?? "" : "");
         json.Object("timing_stats", () => json.WriteTiming(feed));
         if (feed.Phase == DatafeedPhase.Started && feed.Node is not null && !isUpgrading)
             json.Object("running_state", () => json

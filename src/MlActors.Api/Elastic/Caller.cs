@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Security;
 
 namespace MlActors.Api.Elastic;
@@ -20,6 +21,17 @@ internal sealed class Caller(Identity? identity, Rights rights, ImmutableArray<s
     public Identity? Identity => identity;
 
     public Rights Rights => rights;
+
+    /// <summary>The name of the API key; null for a caller without one.</summary>
+    public string? ApiKeyName { get; init; }
+
+    /// <summary>What a datafeed shows of the one who configures it; null on a node without security.</summary>
+    public DatafeedAuthorization? Authorization => identity switch
+    {
+        null => null,
+        { ApiKey: { } key } => new DatafeedAuthorization([], key, ApiKeyName),
+        _ => new DatafeedAuthorization([.. rights.Roles.Select(role => role.Name)]),
+    };
 
     public static Caller Of(HttpContext http) => http.User.Identity as Caller ?? Unauthenticated;
 

@@ -14,8 +14,17 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
         if (query.Text("format") is { } format && format is not ("" or "json"))
             throw new UnsupportedMediaTypeException($"format [{format}] is not supported; only json is");
         var (filter, contentType) = (FilterPath.Parse(query.Text("filter_path")), MediaType.ForResponse(request).ResponseContentType);
-        return new ResponseFormat(query.Flag("pretty"), query.Flag("human"), filter, query.Flag("error_trace"), contentType);
+        return new ResponseFormat(query.Flag("pretty"), query.Flag("human"), filter, query.Flag("error_trace"), contentType)
+        {
+            IsForDotNetClient = request.Headers[ClientMeta].ToString().Contains(",net=", StringComparison.Ordinal),
+        };
     }
+
+    /// <summary>Elastic's clients name themselves in it: `es=9.5.3,a=1,net=10.0.0`.</summary>
+    private const string ClientMeta = "x-elastic-client-meta";
+
+    /// <inheritdoc cref="ElasticJsonWriter.IsForDotNetClient"/>
+    private bool IsForDotNetClient { get; init; }
 
     public static readonly ResponseFormat Default = new(false, false, null, false, MediaType.PlainJson.ResponseContentType);
 
@@ -46,7 +55,7 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
     {
         using var unfiltered = Filter is null ? null : new PooledBuffer();
         using (var writer = new Utf8JsonWriter(unfiltered ?? buffer, JsonText.CompactOptions with { Indented = Pretty && Filter is null }))
-            write(new ElasticJsonWriter(writer, Human));
+            write(new ElasticJsonWriter(writer, Human) { IsForDotNetClient = IsForDotNetClient });
         if (Filter is null) return;
         using var filtered = new Utf8JsonWriter(buffer, JsonText.CompactOptions with { Indented = Pretty });
         Filter.Apply(JsonNode.Parse(unfiltered!.Written.Span)!).WriteTo(filtered);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Storage.Documents;
@@ -8,13 +9,27 @@ using MlActors.Storage.Search;
 namespace MlActors.Api.ModelSnapshots;
 
 /// <summary>
-/// Model snapshots that clients have written as documents: they are listed, described and deleted like the job's own. They have no model, so
+/// Model snapshots that clients have written as documents: they are listed, updated and deleted like the job's own. They have no model, so
 /// a job cannot be reverted to them.
 /// </summary>
 internal sealed class ImportedSnapshots(DocumentStore documents)
 {
     public async Task<ImmutableArray<ImportedSnapshot>> OfAsync(JobId job, CancellationToken cancellationToken) =>
         [.. (await documents.ModelSnapshotsAsync(job, cancellationToken)).Select(ImportedSnapshot.Of)];
+
+    /// <returns>The snapshot as it is now; null when there is none.</returns>
+    public async Task<ImportedSnapshot?> UpdateAsync(
+        JobId job, string snapshot, string? description, bool? retain, CancellationToken cancellationToken)
+    {
+        var hits = await documents.ModelSnapshotsAsync(job, cancellationToken);
+        if (hits.FirstOrDefault(hit => ImportedSnapshot.Of(hit).Id == snapshot) is not { } found) return null;
+        var document = JsonNode.Parse(found.Source!.Value.Span)!.AsObject();
+        if (description is not null) document["description"] = description;
+        if (retain is { } keep) document["retain"] = keep;
+        var source = JsonSerializer.SerializeToUtf8Bytes(document);
+        await documents.IndexAsync(found.Index, found.Id, source, cancellationToken: cancellationToken);
+        return ImportedSnapshot.Of(found with { Source = source });
+    }
 
     /// <returns>Whether there was one.</returns>
     public Task<bool> DeleteAsync(JobId job, string snapshot, CancellationToken cancellationToken) =>

@@ -36,8 +36,10 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs, ImportedSnapshots i
     {
         var (description, retain) = JsonFields.Read(
             request.Body!, "model_snapshot_update", fields => (fields.Text("description"), fields.Flag("retain")));
-        var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
-        var updated = await jobs.UpdateSnapshotAsync(job.Id, request.Path("snapshot_id")!, description, retain, cancellationToken);
+        var (job, id) = (await jobs.GetOneAsync(request.JobId, cancellationToken), request.Path("snapshot_id")!);
+        if (job.Model.Find(id) is null && await imported.UpdateAsync(job.Id, id, description, retain, cancellationToken) is { } document)
+            return ElasticResponse.Ok(json => json.Flag("acknowledged", true).Object("model", () => document.WriteTo(json)));
+        var updated = await jobs.UpdateSnapshotAsync(job.Id, id, description, retain, cancellationToken);
         return ElasticResponse.Ok(json => json.Flag("acknowledged", true).Object("model", () => json.WriteSnapshot(job.Config!, updated)));
     }
 

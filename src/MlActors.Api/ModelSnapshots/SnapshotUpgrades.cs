@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MlActors.Actors.Cluster;
 using MlActors.Actors.Jobs;
 using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic;
@@ -12,7 +13,7 @@ namespace MlActors.Api.ModelSnapshots;
 /// The upgrade model snapshot API. Each snapshot that this build can load is compatible with it, so there is nothing to upgrade; one that was written
 /// as a document has no model to upgrade, and its upgrade fails. The outcomes are kept while the node runs, as Elastic keeps them.
 /// </summary>
-internal sealed class SnapshotUpgrades(JobClient jobs, ImportedSnapshots imported, ApiSettings settings)
+internal sealed class SnapshotUpgrades(JobClient jobs, ImportedSnapshots imported, ClusterDirectory directory, ApiSettings settings)
 {
     private const string Failed = "failed";
 
@@ -40,10 +41,11 @@ internal sealed class SnapshotUpgrades(JobClient jobs, ImportedSnapshots importe
         var allowNoMatch = request.Query.Flag("allow_no_match", defaultValue: true);
         if (named.Missing(allowNoMatch) is { } missing) throw SnapshotDecisions.UnknownSnapshot(job.Id, missing).ToException();
         var found = known.Where(outcome => named.Ids.Contains(outcome.Key.Snapshot)).ToArray();
+        var nodes = await directory.CapacitiesOfAsync([settings.NodeName]);
         return ElasticResponse.Ok(json => json.Number("count", (long)found.Length).Array("model_snapshot_upgrades", found, outcome => json
             .Object(() => json
                 .Text("job_id", job.Id.Value).Text("snapshot_id", outcome.Key.Snapshot).Text("state", outcome.Value)
-                .WriteNode(settings.NodeName)
+                .WriteNode(settings.NodeName, nodes)
                 .Text("assignment_explanation", "the snapshot was written as a document and has no model"))));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ApiKeyCheck(ApiKeyStore keys, UserDirectory users, TimePro
         if (found is null || !isRight) return (null, "invalid credentials");
         if (!found.IsValidAt(time.GetUtcNow())) return (null, found.Invalidated is null ? "it has expired" : "it has been invalidated");
         if (users.Find(found.Owner) is null) return (null, $"its user [{found.Owner}] was removed");
-        return (new Caller(new Identity(found.Owner, found.Id), RightsOf(found), [], authenticationType), null);
+        return (new Caller(new Identity(found.Owner, found.Id), RightsOf(found), [], authenticationType) { ApiKeyName = found.Name }, null);
     }
 
     /// <summary>What an identity may do now: nothing when its user was removed or its API key is not valid any more.</summary>

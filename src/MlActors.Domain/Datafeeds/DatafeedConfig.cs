@@ -29,6 +29,12 @@ public sealed record DatafeedConfig(
     /// <summary>Null for a datafeed of an earlier build, which does not check.</summary>
     public DelayedDataCheckConfig? DelayedDataCheck { get; init; }
 
+    /// <summary>Null for the defaults.</summary>
+    public DatafeedIndicesOptions? IndicesOptions { get; init; }
+
+    /// <summary>Who configured it last; null for a node without security.</summary>
+    public DatafeedAuthorization? Authorization { get; init; }
+
     /// <summary>Both read the same documents.</summary>
     public bool HasSameSource(DatafeedConfig other) => Query == other.Query && Indices.SequenceEqual(other.Indices);
 
@@ -41,3 +47,15 @@ public sealed record DatafeedConfig(
         _ => TimeSpan.FromHours(1),
     };
 }
+
+/// <summary>Options of index resolution that are kept and shown. They change nothing: no index here is closed or frozen.</summary>
+public sealed record DatafeedIndicesOptions(ImmutableArray<string> ExpandWildcards, bool IgnoreThrottled);
+
+/// <summary>
+/// The rights of the one who created or updated a datafeed last, as Elastic shows them. What is read is decided by the rights that the one who
+/// started it has at that time.
+/// </summary>
+/// <param name="Roles">The names of the roles; empty for an API key.</param>
+/// <param name="ApiKeyId">Null for a user.</param>
+/// <param name="ApiKeyName">Null for a user.</param>
+public sealed record DatafeedAuthorization(ImmutableArray<string> Roles, string? ApiKeyId = null, string? ApiKeyName = null);

@@ -28,6 +28,10 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     /// <summary>The caller's own JSON, kept as it came; null when absent.</summary>
     public string? CategorizationAnalyzer { get; init; }
 
+    /// <summary>The filters, and those that the analyzer holds.</summary>
+    internal ImmutableArray<string> AllCategorizationFilters =>
+        [.. CategorizationFilters, .. Jobs.CategorizationAnalyzer.PatternsOf(CategorizationAnalyzer)];
+
     public PerPartitionCategorization? PerPartitionCategorization { get; init; }
 
     /// <summary>Elastic's default for jobs that do not name a window: 30 days, or 20 buckets when those are longer.</summary>
@@ -65,7 +69,7 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
         TimeZone = TimeZone,
         Categorization = CategorizationFieldName is null ? null : new CategorizationSettings(CategorizationFieldName)
         {
-            Filters = CategorizationFilters,
+            Filters = AllCategorizationFilters,
             PerPartition = PerPartitionCategorization is { Enabled: true },
             StopOnWarn = PerPartitionCategorization is { StopOnWarn: true },
             ExamplesLimit = (int)Math.Min(int.MaxValue, job.CategorizationExamplesLimit),

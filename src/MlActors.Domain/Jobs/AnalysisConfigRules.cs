@@ -122,10 +122,9 @@ public static class CategorizationRules
 
     private static string? CheckFilters(AnalysisConfig analysis)
     {
-        var filters = analysis.CategorizationFilters;
+        if (!analysis.CategorizationFilters.IsEmpty && analysis.CategorizationAnalyzer is not null) return FiltersBesideAnalyzer;
+        var filters = analysis.AllCategorizationFilters;
         if (filters.IsEmpty) return null;
-        if (analysis.CategorizationAnalyzer is not null)
-            return FiltersBesideAnalyzer;
         if (JobConfigRules.TooMany("categorization_filters", filters.Length, MaxFilters) is { } tooMany) return tooMany;
         if (filters.Any(filter => filter.Length > LongestFilter))
             return $"categorization_filters must not be longer than {LongestFilter} characters each";

@@ -14,8 +14,11 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
     public string? Description { get; init; }
     public ImmutableArray<string> Groups { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>The limit of a job for which none was configured. It is a bound for safety, and no estimate of what the job needs.</summary>
+    public const long DefaultModelMemoryLimit = 1024L * 1024 * 1024;
+
     /// <summary>Upper bound for the model's memory, bytes.</summary>
-    public long ModelMemoryLimit { get; init; } = 1024L * 1024 * 1024;
+    public long ModelMemoryLimit { get; init; } = DefaultModelMemoryLimit;
 
     public long CategorizationExamplesLimit { get; init; } = 4;
 

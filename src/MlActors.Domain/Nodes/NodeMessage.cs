@@ -9,7 +9,14 @@ public abstract record NodeMessage
     public sealed record GetNode : NodeMessage;
 
     /// <param name="Running">The jobs and datafeeds that run on the node, as targets of a drain.</param>
-    public sealed record NodeReport(string Id, string? Http, bool Draining, ImmutableArray<RunTarget> Running) : NodeMessage;
+    public sealed record NodeReport(string Id, string? Http, bool Draining, ImmutableArray<RunTarget> Running) : NodeMessage
+    {
+        /// <summary>Null for a node of an earlier build.</summary>
+        public NodeCapacity? Capacity { get; init; }
+
+        /// <summary>The jobs that are open there, and that the node has no room for.</summary>
+        public ImmutableArray<WaitingJob> Waiting { get => field.IsDefault ? [] : field; init; } = [];
+    }
 
     /// <summary>Answered with a <see cref="NodeExamination"/>.</summary>
     public sealed record ExamineNode : NodeMessage;

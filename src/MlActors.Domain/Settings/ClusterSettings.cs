@@ -72,7 +72,7 @@ public sealed record ClusterSettings
         : Math.Clamp(total - NodeOverhead, total / 100 * LeastPercent, total / 100 * MostPercent);
 
     /// <param name="job">The job that finds no room.</param>
-    /// <param name="bytes">The memory of its model.</param>
+    /// <param name="bytes">The memory that it needs.</param>
     /// <returns>Why it does not help to wait for another node, in Elastic's words; null when it may, or nothing is known of other nodes.</returns>
     public string? RefuseToWait(JobId job, long bytes) => MaxNodeSize == 0 || bytes <= ModelMemoryOf(MaxNodeSize)
         ? null

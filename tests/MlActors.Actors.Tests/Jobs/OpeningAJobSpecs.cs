@@ -4,6 +4,7 @@ using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Settings;
 using Xunit;
+using static MlActors.Domain.Jobs.CloseSignal;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
@@ -116,6 +117,55 @@ public sealed class OpeningAJobSpecs : TestKit, IClassFixture<ResultFiles>
         Assert.Contains("greater than largest possible job size [300]", refused.Reason, StringComparison.Ordinal);
         _world.Set((ClusterSetting.AllocationEnable.Name, "none"), (ClusterSetting.MaxNodeSize.Name, "1gb"));
         Assert.Equal("", job.Ask<JobIsOpen>(new OpenJob(job.Id, "token")).Node);
+    }
+
+    [Fact]
+    public void A_job_that_may_need_more_memory_than_the_node_offers_is_refused()
+    {
+        var job = Demanding("larger", lazy: false);
+
+        var refused = job.Ask<JobRefused>(new OpenJob(job.Id, "token")).Refusal;
+
+        Assert.Equal(RefusalKind.NoCapacity, refused.Kind);
+        Assert.StartsWith("Could not open job because no ML nodes with sufficient capacity were found: ", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains($"estimated memory required for this job [{Demand}]", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal("closed", job.View.State);
+    }
+
+    [Fact]
+    public void One_that_may_wait_is_opening_until_the_node_offers_as_much()
+    {
+        var job = Demanding("waiting", lazy: true);
+
+        Assert.Equal("", job.Ask<JobIsOpen>(new OpenJob(job.Id, "token")).Node);
+
+        Assert.Equal("opening", job.View.State);
+        Assert.Contains("insufficient available memory", job.View.WaitingFor, StringComparison.Ordinal);
+        Assert.Equal(RefusalKind.Conflict, job.Ask<JobRefused>(job.PartOf(0)).Refusal.Kind);
+        _world.Set(ClusterSetting.MemoryPercent.Name, "200");
+        Sys.Pass(_world.Dependencies.Settings.LongestRestartPause);
+        _world.Eventually(() => Assert.Equal("opened", job.View.State));
+    }
+
+    [Fact]
+    public void One_that_waits_can_be_closed()
+    {
+        var job = Demanding("given-up", lazy: true);
+        job.Ask<JobIsOpen>(new OpenJob(job.Id, "token"));
+
+        job.Ask<ForceAcknowledged>(new ForceClose(job.Id, new RunId("run")));
+
+        Assert.Equal("closed", job.View.State);
+    }
+
+    private long Demand => _world.Node.MachineMemory;
+
+    /// <summary>A job whose limit is the whole memory of the machine, of which models may take a third.</summary>
+    private JobScenario Demanding(string id, bool lazy)
+    {
+        var job = new JobScenario(_world, id);
+        job.Ask<JobIsCreated>(new CreateJob(job.Id, Known.Job(id) with { AllowLazyOpen = lazy, ModelMemoryLimit = Demand }));
+        return job;
     }
 
     [Fact]

@@ -11,6 +11,14 @@ public sealed class JobDataSpecs(ApiHost api)
     private const long FirstHour = 1403481600;
 
     [Fact]
+    public async Task A_refused_post_has_the_warning_that_posting_is_deprecated_too()
+    {
+        var refused = (await api.CallAsync($"POST /_ml/anomaly_detectors/{await api.HasJobAsync("post-closed")}/_data", """{"time":1}""")).Is(409);
+
+        Assert.Contains("Posting data directly to anomaly detection jobs is deprecated", refused.Header("Warning"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Records_are_accepted_with_their_counts()
     {
         var job = await api.HasOpenJobAsync("post-counts");

@@ -6,6 +6,7 @@ using MlActors.Api.Tests.Hosting;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Nodes;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
@@ -27,6 +28,13 @@ public sealed class JobStatsSpecs
     public void An_opened_job_has_an_open_time() => Shown(Opened).Has("state", "\"opened\"").Has("open_time", "\"2026-01-02T02:51:01.000Z\"")
         .Has("node",
             """{"id":"10.0.0.1:4053","name":"10.0.0.1:4053","ephemeral_id":"10.0.0.1:4053","transport_address":"10.0.0.1:4053","attributes":{}}""");
+
+    [Fact]
+    public void Its_node_has_the_attributes_that_concern_machine_learning_as_texts() =>
+        Shown(Opened, new() { ["10.0.0.1:4053"] = new NodeCapacity(8L << 30, 2L << 30, 4L << 30, 6) }).Has("node.attributes", $$"""
+            {"ml.machine_memory":"{{8L << 30}}","ml.max_jvm_size":"{{4L << 30}}","ml.allocated_processors":"6","ml.allocated_processors_double":"6.0",
+             "ml.config_version":"12.0.0"}
+            """);
 
     [Fact]
     public void Times_are_whole_milliseconds_since_typed_clients_read_no_others() =>
@@ -77,13 +85,13 @@ public sealed class JobStatsSpecs
         .Has("data_counts.input_record_count", "3").Has("data_counts.latest_record_timestamp", "1403481600000")
         .HasNo("data_counts.earliest_record_timestamp").HasNo("data_counts.last_data_time");
 
-    private static ApiResponse Shown(JobView job)
+    private static ApiResponse Shown(JobView job, Dictionary<string, NodeCapacity>? nodes = null)
     {
         using var body = new MemoryStream();
         using (var writer = new Utf8JsonWriter(body))
         {
             var json = new ElasticJsonWriter(writer, human: false);
-            json.Object(() => json.WriteJobStats(job, [], Now));
+            json.Object(() => json.WriteJobStats(job, [], Now, nodes ?? []));
         }
 
         return new ApiResponse(200, Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());

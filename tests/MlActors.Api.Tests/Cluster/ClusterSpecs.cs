@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MlActors.Api.Tests.Hosting;
 using Xunit;
 
@@ -44,6 +45,39 @@ public sealed class ClusterSpecs(ApiHost api)
 
         Assert.Equal(response.At("nodes.0.id")!.ToString(), response.At("nodes.0.name")!.ToString());
     }
+
+    [Fact]
+    public async Task A_node_has_the_same_attributes_wherever_it_is_shown()
+    {
+        await api.HasOpenJobAsync("attributes-job");
+        await api.CallAsync("PUT /attributes-data");
+        (await api.CallAsync("PUT /_ml/datafeeds/attributes-feed", """{"job_id":"attributes-job","indices":["attributes-data"]}""")).Is(200);
+        (await api.CallAsync("POST /_ml/datafeeds/attributes-feed/_start")).Is(200);
+
+        var memory = await MemoryAsync("GET /_nodes", shown => shown["nodes"]![api.Node]!);
+
+        Assert.True(long.Parse(memory, System.Globalization.CultureInfo.InvariantCulture) > 1 << 20);
+        Assert.Equal(memory, await MemoryAsync("GET /_ml/memory/_stats", shown => shown["nodes"]![api.Node]!));
+        Assert.Equal(memory, await MemoryAsync("GET /_ml/anomaly_detectors/attributes-job/_stats", shown => shown["jobs"]![0]!["node"]!));
+        Assert.Equal(memory, await MemoryAsync("GET /_ml/datafeeds/attributes-feed/_stats", shown => shown["datafeeds"]![0]!["node"]!));
+        (await api.CallAsync("POST /_ml/anomaly_detectors/attributes-job/_close")).Is(200);
+    }
+
+    [Theory]
+    [InlineData("ml:true", 1)]
+    [InlineData("ml:false", 0)]
+    [InlineData("_all,ml:false", 0)]
+    [InlineData("ml:false,data:true", 1)]
+    [InlineData("_local", 1)]
+    [InlineData("_master", 1)]
+    [InlineData("127.*", 1)]
+    [InlineData("nowhere", 0)]
+    [InlineData("*:*:*,%2F", 0)]
+    public async Task Nodes_are_named_by_ids_wildcards_and_roles(string expression, int nodes) =>
+        (await api.CallAsync($"GET /_ml/memory/{expression}/_stats")).Is(200).Has("_nodes.total", $"{nodes}");
+
+    private async Task<string> MemoryAsync(string call, Func<JsonNode, JsonNode> node) =>
+        node((await api.CallAsync(call)).Is(200).Body)["attributes"]!["ml.machine_memory"]!.GetValue<string>();
 
     /// <summary>A node that is not registered in lease.db has no lease to show.</summary>
     [Fact]

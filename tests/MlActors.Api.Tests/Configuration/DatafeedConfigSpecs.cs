@@ -8,6 +8,29 @@ namespace MlActors.Api.Tests.Configuration;
 public sealed class DatafeedConfigSpecs(ApiHost api)
 {
     [Fact]
+    public async Task Options_about_indices_that_do_not_exist_here_are_kept_and_shown()
+    {
+        var job = await api.HasJobAsync("options-job");
+        (await api.CallAsync(
+            "PUT /_ml/datafeeds/options-feed",
+            $$"""{"job_id":"{{job}}","indices":["a"],"indices_options":{"expand_wildcards":["closed","open"],"ignore_throttled":false} }""")).Is(200);
+
+        (await api.CallAsync("GET /_ml/datafeeds/options-feed")).Has("datafeeds.0.indices_options", """
+            {"expand_wildcards":["open","closed"],"ignore_unavailable":false,"allow_no_indices":true,"ignore_throttled":false}
+            """);
+        var updated = (await api.CallAsync("POST /_ml/datafeeds/options-feed/_update?ignore_throttled=true", "{}")).Is(200).Has(
+            "indices_options.ignore_throttled", "true");
+        Assert.Contains("[ignore_throttled] parameter is deprecated", updated.Header("Warning"), StringComparison.Ordinal);
+        (await api.CallAsync("POST /_ml/datafeeds/options-feed/_update?expand_wildcards=hidden", "{}")).IsError(
+            400, "illegal_argument_exception", "[expand_wildcards] with value [hidden] is not supported");
+        (await api.CallAsync("POST /_ml/datafeeds/options-feed/_update?allow_no_indices=false", "{}")).IsError(
+            400, "illegal_argument_exception", "[allow_no_indices] with value [false] is not supported");
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/options-both?ignore_throttled=false", """
+            {"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"datafeed_config":{"indices":["a"]}}
+            """)).Is(200).Has("datafeed_config.indices_options.ignore_throttled", "false");
+    }
+
+    [Fact]
     public async Task The_response_for_a_new_datafeed_has_all_defaults()
     {
         var job = await api.HasJobAsync("feed-defaults");

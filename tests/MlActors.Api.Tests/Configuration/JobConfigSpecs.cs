@@ -176,7 +176,11 @@ public sealed class JobConfigSpecs(ApiHost api)
         (await api.CallAsync("GET /_ml/anomaly_detectors/all-of-it")).Is(200)
             .Has("jobs.0.analysis_config", """
                 {"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],"model_prune_window":"30d","time_zone":"Europe/Vienna",
-                 "categorization_field_name":"message","categorization_filters":["[0-9]+"],"per_partition_categorization":{"enabled":true,"stop_on_warn":true},
+                 "categorization_field_name":"message","categorization_analyzer":{"char_filter":["first_line_with_letters",{"type":"pattern_replace","pattern":"[0-9]+"}],
+                   "tokenizer":"ml_standard","filter":[{"type":"stop","stopwords":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday",
+                     "Mon","Tue","Wed","Thu","Fri","Sat","Sun","January","February","March","April","May","June","July","August","September","October",
+                     "November","December","Jan","Feb","Mar","Apr","May","Jun","Jul","Aug","Sep","Oct","Nov","Dec","GMT","UTC"]},
+                     {"type":"limit","max_token_count":"100"}]},"per_partition_categorization":{"enabled":true,"stop_on_warn":true},
                  "detectors":[
                    {"detector_description":"high_distinct_count(ip) over user excludefrequent=all","function":"high_distinct_count","field_name":"ip","over_field_name":"user","exclude_frequent":"all","detector_index":0,
                     "custom_rules":[{"actions":["skip_result","skip_model_update"],"conditions":[{"applies_to":"actual","operator":"lt","value":3.5}]},{"actions":["skip_result"],"conditions":[{"applies_to":"time","operator":"gte","value":10}]}]},

@@ -64,6 +64,26 @@ public sealed class MaintenanceSpecs(ClientSuiteHost api) : IClassFixture<Client
         (await api.CallAsync("GET /_ml/anomaly_detectors/paced-2/results/buckets?exclude_interim")).Has("count", "25");
     }
 
+    [Theory]
+    [InlineData("DELETE /_ml/_delete_expired_data")]
+    [InlineData("POST /_ml/set_upgrade_mode?enabled=false")]
+    [InlineData("GET /_ml/anomaly_detectors/_stats")]
+    [InlineData("GET /_ml/anomaly_detectors")]
+    [InlineData("GET /_cat/ml/anomaly_detectors")]
+    [InlineData("POST /_ml/anomaly_detectors/_all/_close")]
+    public async Task A_call_about_all_jobs_succeeds_while_some_of_them_are_deleted_in_the_background(string call)
+    {
+        await api.EmptyAsync();
+        string[] doomed = [.. Enumerable.Range(0, 24).Select(number => $"doomed-{number}")];
+        foreach (var job in doomed) await api.HasOpenJobAsync(job);
+
+        var deletions = doomed.Select(job => api.CallAsync($"DELETE /_ml/anomaly_detectors/{job}?force=true&wait_for_completion=false"));
+        var responses = await Task.WhenAll([.. deletions, .. Enumerable.Range(0, 8).Select(_ => api.CallAsync(call))]);
+
+        Assert.All(responses, response => response.Is(200));
+        await api.EventuallyAsync("GET /_ml/anomaly_detectors", shown => shown.Has("count", "0"));
+    }
+
     private async Task HasJobOfFiveDaysAsync(string job, string more)
     {
         await api.HasOpenJobAsync(job, more);

@@ -27,6 +27,24 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
     }
 
     [Fact]
+    public async Task A_snapshot_that_a_client_wrote_as_a_document_is_updated_like_the_own_ones()
+    {
+        var job = await api.HasJobAsync("snapshot-document");
+        var path = $"/_ml/anomaly_detectors/{job}/model_snapshots";
+        (await api.CallAsync(
+            $"PUT /.ml-anomalies-{job}/_doc/{job}_1?refresh=true",
+            $$"""{"job_id":"{{job}}","snapshot_id":"1","min_version":"9.0.0","timestamp":"2016-06-02T00:00:00Z","snapshot_doc_count":1}""")).Is(201);
+
+        (await api.CallAsync($"POST {path}/1/_update", """{"description":"mine","retain":true}""")).Is(200).Has("acknowledged", "true")
+            .Has("model.description", "\"mine\"").Has("model.retain", "true").Has("model.snapshot_id", "\"1\"");
+
+        (await api.CallAsync($"GET {path}/1")).Has("model_snapshots.0.description", "\"mine\"").Has("model_snapshots.0.retain", "true");
+        (await api.CallAsync($"POST {path}/1/_update", """{"retain":"perhaps"}""")).Is(400);
+        (await api.CallAsync($"POST {path}/2/_update", """{"retain":true}""")).IsError(
+            404, "resource_not_found_exception", $"No model snapshot with id [2] exists for job [{job}]");
+    }
+
+    [Fact]
     public async Task Snapshots_are_listed_newest_first_filtered_and_paged()
     {
         var job = await api.HasOpenJobAsync("snapshot-list");

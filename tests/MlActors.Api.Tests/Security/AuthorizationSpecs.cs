@@ -1,3 +1,4 @@
+using System.Text;
 using MlActors.Api.Tests.Hosting;
 using Xunit;
 
@@ -37,6 +38,41 @@ public sealed class AuthorizationSpecs(SecuredHost api)
             403, "security_exception",
             "action [cluster:monitor/xpack/ml/info/get] is unauthorized for user [writer] with effective roles [logs] (assigned roles [gone] were not "
             + "found), this action is granted by the cluster privileges [monitor_ml,manage_ml,monitor,manage,all]");
+
+    [Fact]
+    public async Task A_datafeed_shows_the_roles_of_the_one_who_configured_it_last()
+    {
+        (await api.CallAsAsync("root", "PUT /feed-authorized")).Is(200);
+        (await api.CallAsAsync("feeder", "PUT /_ml/anomaly_detectors/authorized", Job)).Is(200);
+
+        (await api.CallAsAsync("feeder", "PUT /_ml/datafeeds/authorized", """{"job_id":"authorized","indices":["feed-authorized"]}""")).Is(200)
+            .Has("authorization", """{"roles":["feeds"]}""");
+        (await api.CallAsAsync("root", "POST /_ml/datafeeds/authorized/_update", """{"scroll_size":500}""")).Is(200)
+            .Has("authorization", """{"roles":["superuser"]}""");
+
+        (await api.CallAsAsync("viewer", "GET /_ml/datafeeds/authorized")).Has("datafeeds.0.authorization.roles", """["superuser"]""");
+        (await api.CallAsAsync("viewer", "GET /_ml/anomaly_detectors/authorized")).Has(
+            "jobs.0.datafeed_config.authorization.roles", """["superuser"]""");
+        (await api.CallAsAsync("viewer", "GET /_ml/datafeeds/authorized?exclude_generated")).HasNo("datafeeds.0.authorization");
+        (await api.CallAsAsync("feeder", "POST /_ml/datafeeds/authorized/_update", """{"authorization":{"roles":["superuser"]}}""")).Is(400);
+    }
+
+    [Fact]
+    public async Task A_datafeed_that_an_api_key_configured_shows_the_key_and_not_its_secret()
+    {
+        var key = (await api.CallAsAsync("feeder", "POST /_security/api_key", """{"name":"feeding"}""")).Is(200);
+        var (id, secret) = (key.At("id")!.GetValue<string>(), key.At("api_key")!.GetValue<string>());
+        (await api.CallAsAsync("root", "PUT /feed-keyed")).Is(200);
+        (await api.CallAsAsync("feeder", "PUT /_ml/anomaly_detectors/keyed", Job)).Is(200);
+
+        (await api.CallAsync(
+            "PUT /_ml/datafeeds/keyed", """{"job_id":"keyed","indices":["feed-keyed"]}""",
+            ("Authorization", $"ApiKey {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"))}"))).Is(200);
+
+        var shown = (await api.CallAsAsync("viewer", "GET /_ml/datafeeds/keyed")).Has(
+            "datafeeds.0.authorization", $$$"""{"api_key":{"id":"{{{id}}}","name":"feeding"}}""");
+        Assert.DoesNotContain(secret, shown.Text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task An_administrator_of_machine_learning_manages_jobs_and_not_the_cluster()

@@ -60,6 +60,27 @@ public sealed class SettingsSpecs(ClientSuiteHost api) : IClassFixture<ClientSui
     }
 
     [Fact]
+    public async Task A_job_whose_memory_limit_no_node_offers_is_refused_and_one_that_may_wait_is_opening()
+    {
+        const string Limit = """ "analysis_limits":{"model_memory_limit":"500tb"}, """;
+        var refused = await api.HasJobAsync("memory-refused", more: Limit);
+        var waiting = await api.HasJobAsync("memory-waits", more: Limit + """ "allow_lazy_open":true, """);
+
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{refused}/_open")).IsError(
+            429, "status_exception",
+            $"Could not open job because no ML nodes with sufficient capacity were found: Not opening job [{refused}]");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{waiting}/_open")).Is(200, """{"opened":true,"node":""}""");
+
+        var stats = (await api.CallAsync($"GET /_ml/anomaly_detectors/{waiting}/_stats")).Has("jobs.0.state", "\"opening\"").HasNo("jobs.0.node");
+        Assert.Contains(
+            "insufficient available memory", stats.At("jobs.0.assignment_explanation")!.GetValue<string>(), StringComparison.Ordinal);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{waiting}/_open")).IsError(409, "status_exception", "it has already been opened");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{waiting}/_data", """{"time":1}""")).IsError(409, "status_exception", "is not open");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{waiting}/_close")).Is(200, """{"closed":true}""");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{waiting}/_stats")).Has("jobs.0.state", "\"closed\"");
+    }
+
+    [Fact]
     public async Task A_job_that_asks_for_more_memory_than_the_setting_allows_is_refused_and_one_that_asks_for_none_gets_less()
     {
         const string Job =

@@ -10,6 +10,9 @@ internal sealed class ElasticJsonWriter(Utf8JsonWriter writer, bool human)
 {
     public Utf8JsonWriter Writer => writer;
 
+    /// <summary>Elastic's .NET client reads the response, which fails where a list of filters has the name of one and not its settings.</summary>
+    public bool IsForDotNetClient { get; init; }
+
     /// <summary>An object as UTF-8, without the additions for people.</summary>
     public static byte[] Render(Action<ElasticJsonWriter> members)
     {
