@@ -33,6 +33,12 @@ internal sealed class Network(VirtualWorld world)
 
     public long Sent { get; private set; }
 
+    /// <summary>
+    /// Whether the receiver takes nothing more from the sender: members put a node that they have removed into quarantine, and it learns that only
+    /// when it looks.
+    /// </summary>
+    public required Func<SimulatedNode, SimulatedNode, bool> IsQuarantined { get; init; }
+
     public bool IsCut(SimulatedNode one, SimulatedNode other) => _cut.Contains((one.Index, other.Index));
 
     public void Cut(SimulatedNode one, SimulatedNode other)
@@ -68,9 +74,16 @@ internal sealed class Network(VirtualWorld world)
         arrives = Math.Max(arrives, _lastArrival.GetValueOrDefault(link) + 1);
         _lastArrival[link] = arrives;
         var (bytes, manifest, serializer) = Serialize(from, message);
-        world.At(arrives, () => WhenReleased(link, to, () => target(to)?.Tell(
-            to.System.Serialization.Deserialize(bytes, serializer, manifest),
-            sender is null || sender.IsNobody() ? ActorRefs.NoSender : RemoteReference.To(to, from, sender, this))), to);
+        world.At(arrives, () => WhenReleased(link, to, Deliver), to);
+
+        void Deliver()
+        {
+            if (IsQuarantined(from, to)) world.Disk.Strike("message of a removed node refused");
+            else
+                target(to)?.Tell(
+                    to.System.Serialization.Deserialize(bytes, serializer, manifest),
+                    sender is null || sender.IsNobody() ? ActorRefs.NoSender : RemoteReference.To(to, from, sender, this));
+        }
     }
 
     private void WhenReleased((int, int) link, SimulatedNode to, Action deliver)
