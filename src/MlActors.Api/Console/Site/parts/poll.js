@@ -1,5 +1,17 @@
 import { useCallback, useEffect, useRef, useState } from './html.js';
 
+// A page that scrolls has no time to show new data. It is loaded when the scroll rests.
+const scrollRestMilliseconds = 300;
+let scrolledAt = -Infinity;
+document.addEventListener(
+  'scroll',
+  () => {
+    scrolledAt = performance.now();
+  },
+  { capture: true, passive: true },
+);
+const isScrolling = () => performance.now() - scrolledAt < scrollRestMilliseconds;
+
 /**
  * Loads data, and again in intervals while the page is visible. An answer that takes long makes the interval longer, so that polling never
  * takes more than a tenth of the time of the node.
@@ -19,6 +31,10 @@ export function usePoll(load, dependencies, interval = 3000, delay = 0) {
     const run = async () => {
       clearTimeout(timer);
       if (isOver || isRunning || document.hidden) return;
+      if (isLoaded && isScrolling()) {
+        timer = setTimeout(run, scrollRestMilliseconds);
+        return;
+      }
       isRunning = true;
       const began = performance.now();
       try {
