@@ -40,7 +40,7 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
   const order = useMemo(() => sorting.of(rows, columns, sort), [rows, sort]);
   const { from, to, onScroll, elementOf, isComplete } = useRowsInView(view, order);
   const indices = Array.from({ length: to - from }, (_, at) => from + at);
-  const size = tall ? undefined : { height: `${Math.min(380, (order.length + 1) * rowHeight + 4)}px` };
+  const size = tall ? undefined : { height: `${Math.min(380, (order.length + 1) * rowHeight + 2)}px` };
   const widths = columns.map(column => `minmax(0, ${parseFloat(column.width)}fr)`).join(' ');
   const layout = { height: `${(order.length + 1) * rowHeight}px`, gridTemplateColumns: selection ? `34px ${widths}` : widths };
   const head = useMemo(
