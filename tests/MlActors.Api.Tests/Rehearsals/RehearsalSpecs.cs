@@ -173,7 +173,7 @@ public sealed class RehearsalSpecs(ApiHost api) : IAsyncLifetime
         await api.EventuallyAsync($"GET {Rehearsals}/{id}", rehearsal => rehearsal.Has("state", "\"cancelled\"").Has("cancelled_by", "\"bob\""));
     }
 
-    private static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static string DocumentOf(string id, string node, string end) => $$"""
         {"Id":"{{id}}","Node":{"Node":"{{node}}","Uid":7},
