@@ -20,7 +20,8 @@ internal sealed partial record SimulatorFiles(string Assembly)
     private static readonly ImmutableArray<Assembly> Rehearsed =
         [typeof(MlActorsNode).Assembly, typeof(Stores).Assembly, typeof(BuildVersion).Assembly, typeof(AnomalyDetector).Assembly];
 
-    private static readonly string Configuration = typeof(SimulatorFiles).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+    private static readonly string Configuration =
+        typeof(SimulatorFiles).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     private static readonly string HowToBuild =
         $"build it with `dotnet build -c {Configuration} src/{Project}`, or put its files into the folder [simulator] beside the node";

@@ -39,7 +39,8 @@ public sealed class ExtremeSpecs(ConsoleHost host)
               const scrolls = element => element && (element.closest('.table-view, .list-view, pre, .hidden, .skip, svg, .lanes') !== null);
               return [...document.querySelectorAll('body *')].filter(element => !scrolls(element))
                 .filter(element => element.getBoundingClientRect().right > innerWidth + 1 && element.getClientRects().length > 0)
-                .map(element => `${element.parentElement.className} ${element.tagName}.${element.className} ${Math.round(element.getBoundingClientRect().right)}`).slice(0, 5);
+                .map(element =>
+                  `${element.parentElement.className} ${element.tagName}.${element.className} ${Math.round(element.getBoundingClientRect().right)}`).slice(0, 5);
             }
             """);
 

@@ -14,7 +14,8 @@ export function Rehearsals({ nodes }) {
   return html`
     <${Section} title="Rehearse a shutdown">
       <p class="soft">The actors of a node run in virtual time, and a script opens, feeds and closes jobs while faults strike. Nothing of this
-        cluster is touched. One rehearsal runs at a time on a node; the newest ${data?.limits.kept ?? ''} are kept with their verdicts, of all nodes.</p>
+        cluster is touched. One rehearsal runs at a time on a node; the newest ${data?.limits.kept ?? ''} are kept with their verdicts,
+        of all nodes.</p>
       <${Failure} error=${error} />
       ${!data ? !error && html`<${Loading} what="rehearsals" />` : html`<${Content} ...${data} nodes=${nodes} />`}
     <//>`;
