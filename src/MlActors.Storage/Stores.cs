@@ -4,6 +4,7 @@ using MlActors.Storage.Files;
 using MlActors.Storage.Filters;
 using MlActors.Storage.Membership;
 using MlActors.Storage.Prediction;
+using MlActors.Storage.Rehearsals;
 using MlActors.Storage.Results;
 using MlActors.Storage.Rules;
 using MlActors.Storage.Security;
@@ -35,6 +36,7 @@ public sealed class Stores : IDisposable
         Settings = new SettingsStore(_cluster, time);
         ApiKeys = new ApiKeyStore(_cluster, time);
         Calibrations = new CalibrationStore(_cluster);
+        Rehearsals = new RehearsalStore(_cluster);
         _lease = StoreDatabase.Open(location, StoreFile.Lease);
         Generations = new GenerationStore(_lease);
         Source = new EmbeddedSource(_results, time);
@@ -63,6 +65,8 @@ public sealed class Stores : IDisposable
     public ApiKeyStore ApiKeys { get; }
 
     public CalibrationStore Calibrations { get; }
+
+    public RehearsalStore Rehearsals { get; }
 
     public GenerationStore Generations { get; }
 

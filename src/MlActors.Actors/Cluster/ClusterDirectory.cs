@@ -20,6 +20,13 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
     private readonly ConcurrentDictionary<string, NodeCapacity> _capacities = new(StringComparer.Ordinal);
     private (ImmutableArray<NodeView> Nodes, long At)? _recent;
 
+    /// <summary>The process of this node, which differs from that of an earlier one at the same address.</summary>
+    public NodeIncarnation Self => Incarnation(Akka.Cluster.Cluster.Get(system).SelfUniqueAddress);
+
+    /// <summary>Whether the process is a member; also while it does not answer, until it is removed.</summary>
+    public bool Has(NodeIncarnation node) =>
+        node == Self || Akka.Cluster.Cluster.Get(system).State.Members.Any(member => Incarnation(member.UniqueAddress) == node);
+
     /// <summary>All members, by address.</summary>
     public async Task<ImmutableArray<NodeView>> NodesAsync(CancellationToken cancellationToken)
     {
@@ -96,6 +103,8 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
         Akka.Cluster.Cluster.Get(system).State.Members.FirstOrDefault(member => IdOf(member.Address) == node)
             ?? throw new RefusedException(Refusal.NotFound($"No node [{node}] is in the cluster; GET /_mlactors/nodes lists them"));
 
+    private static NodeIncarnation Incarnation(UniqueAddress address) => new(IdOf(address.Address), address.Uid);
+
     public static string IdOf(Address address) => $"{address.Host}:{address.Port}";
 
     private async Task<NodeView> ViewAsync(Member member, bool isUnreachable, bool isOldest, CancellationToken cancellationToken)
@@ -122,3 +131,8 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
 
     private ActorSelection AgentOf(Member member) => system.ActorSelection($"{member.Address}/user/{NodeAgent.Name}");
 }
+
+/// <summary>One process of a node.</summary>
+/// <param name="Node">Its address, host:port.</param>
+/// <param name="Uid">Drawn when it started.</param>
+public sealed record NodeIncarnation(string Node, long Uid);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using MlActors.Domain;
 using MlActors.Domain.Shutdown;
@@ -16,7 +17,7 @@ internal sealed record RunCommand(ShutdownCommand Command, IActorRef Caller, Shu
 internal sealed class RunCommands
 {
     private readonly Queue<RunCommand> _waiting = new();
-    private readonly Dictionary<UnitId, UnitChange> _reports = [];
+    private readonly Dictionary<UnitId, ImmutableArray<UnitChange>> _reports = [];
     private RunCommand? _current;
 
     /// <summary>A command was taken and is not finished.</summary>
@@ -27,7 +28,13 @@ internal sealed class RunCommands
 
     public void Add(ShutdownCommand command) => _waiting.Enqueue(new RunCommand(command, ActorRefs.Nobody, null));
 
-    public void Report(UnitChange change) => _reports[change.Unit] = change;
+    /// <summary>
+    /// The last report of a unit counts. Of one that is under way the steps before count as well, so that none is missing that took less time than
+    /// a write; one that has ended has them in its receipt.
+    /// </summary>
+    public void Report(UnitChange change) => _reports[change.Unit] = change.State is UnitState.Active { Step: var step }
+        ? [.. _reports.GetValueOrDefault(change.Unit, []).Where(before => before.State is UnitState.Active active && active.Step != step), change]
+        : [change];
 
     public bool HasReportOf(UnitId unit) => _reports.ContainsKey(unit);
 
@@ -37,7 +44,7 @@ internal sealed class RunCommands
         if (IsWriting) return null;
         if (_waiting.TryDequeue(out _current)) return _current;
         if (_reports.Count == 0) return null;
-        _current = new RunCommand(new ShutdownCommand.ReportUnits([.. _reports.Values]), ActorRefs.Nobody, null);
+        _current = new RunCommand(new ShutdownCommand.ReportUnits([.. _reports.Values.SelectMany(changes => changes)]), ActorRefs.Nobody, null);
         _reports.Clear();
         return _current;
     }

@@ -1,53 +1,34 @@
-using MlActors.Domain;
+using MlActors.Storage.Rehearsals;
 
 namespace MlActors.Api.Rehearsals;
 
-/// <summary>Where a rehearsal is.</summary>
-internal abstract record RehearsalState
-{
-    public sealed record Running : RehearsalState;
-
-    public sealed record Completed(RehearsalVerdict Verdict) : RehearsalState;
-
-    /// <param name="By">Who cancelled it, or why it was.</param>
-    public sealed record Cancelled(string By) : RehearsalState;
-
-    public sealed record Failed(string Problem) : RehearsalState;
-
-    private RehearsalState() { }
-}
-
-/// <summary>A rehearsal that was started on this node. Read from any thread.</summary>
-/// <param name="by">Null on a node without security.</param>
-internal sealed class Rehearsal(string id, RehearsalOrder order, Identity? by, DateTimeOffset startedAt, CancellationTokenSource cancelling)
+/// <summary>A rehearsal that this process runs, or has run. Read from any thread.</summary>
+internal sealed class Rehearsal(RehearsalRecord started, CancellationTokenSource cancelling)
 {
     private readonly Lock _gate = new();
-    private RehearsalState _state = new RehearsalState.Running();
-    private RehearsalProgress _progress = new(0, order.Seeds.Count, 0);
-    private DateTimeOffset? _endedAt;
     private string _cancelledBy = "the node, which stops";
 
-    public string Id => id;
+    public string Id => Now.Id;
 
-    public RehearsalOrder Order => order;
+    public RehearsalOrder Order => Now.Order;
 
-    public Identity? By => by;
-
-    public DateTimeOffset StartedAt => startedAt;
-
-    public (RehearsalState State, DateTimeOffset? EndedAt, RehearsalProgress Progress) Now
+    public RehearsalRecord Now
     {
         get
         {
-            lock (_gate) return (_state, _endedAt, _progress);
+            lock (_gate) return field;
         }
-    }
+        private set;
+    } = started;
 
-    public bool IsRunning => Now.State is RehearsalState.Running;
+    /// <summary>Null before its end, when it ended without one, and as soon as the store has it.</summary>
+    public StoredVerdict? Verdict { get; private set; }
+
+    public bool IsRunning => Now.End is null;
 
     public void Report(RehearsalProgress progress)
     {
-        lock (_gate) _progress = progress;
+        lock (_gate) Now = Now with { Progress = progress };
     }
 
     /// <returns>False when it has ended already.</returns>
@@ -55,7 +36,7 @@ internal sealed class Rehearsal(string id, RehearsalOrder order, Identity? by, D
     {
         lock (_gate)
         {
-            if (_state is not RehearsalState.Running) return false;
+            if (Now.End is not null) return false;
             _cancelledBy = caller;
         }
 
@@ -63,14 +44,20 @@ internal sealed class Rehearsal(string id, RehearsalOrder order, Identity? by, D
         return true;
     }
 
-    public void Complete(RehearsalVerdict verdict, DateTimeOffset at) => End(_ => new RehearsalState.Completed(verdict), at);
-
-    public void Fail(string problem, DateTimeOffset at) => End(_ => new RehearsalState.Failed(problem), at);
-
-    public void EndCancelled(DateTimeOffset at) => End(caller => new RehearsalState.Cancelled(caller), at);
-
-    private void End(Func<string, RehearsalState> state, DateTimeOffset at)
+    public void Complete(RehearsalVerdict verdict, DateTimeOffset at)
     {
-        lock (_gate) (_state, _endedAt) = (state(_cancelledBy), at);
+        Verdict = new StoredVerdict(verdict.Json, verdict.Page);
+        End(_ => new RehearsalEnd(RehearsalOutcome.Completed, at, verdict.IsGreen));
+    }
+
+    public void Fail(string problem, DateTimeOffset at) => End(_ => new RehearsalEnd(RehearsalOutcome.Failed, at, Problem: problem));
+
+    public void EndCancelled(DateTimeOffset at) => End(caller => new RehearsalEnd(RehearsalOutcome.Cancelled, at, By: caller));
+
+    public void ForgetVerdict() => Verdict = null;
+
+    private void End(Func<string, RehearsalEnd> end)
+    {
+        lock (_gate) Now = Now with { End = end(_cancelledBy) };
     }
 }

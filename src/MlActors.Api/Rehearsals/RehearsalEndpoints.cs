@@ -7,8 +7,8 @@ using static MlActors.Api.Elastic.ElasticRoute;
 namespace MlActors.Api.Rehearsals;
 
 /// <summary>
-/// The rehearsal API: the simulator runs as a process beside the node, and its verdict is kept. A rehearsal changes nothing of the cluster; it is
-/// known to the node that was asked.
+/// The rehearsal API: the simulator runs as a process beside the node, and each node shows the rehearsals of all. A rehearsal changes nothing of the
+/// cluster.
 /// </summary>
 internal sealed class RehearsalEndpoints(StartedRehearsals rehearsals, ISimulator simulator)
 {
@@ -17,78 +17,83 @@ internal sealed class RehearsalEndpoints(StartedRehearsals rehearsals, ISimulato
 
     public static IEnumerable<ElasticRoute> Routes =>
     [
-        Of<RehearsalEndpoints>("POST", "/_mlactors/rehearsals", (rehearse, request, _) => Task.FromResult(rehearse.StartNew(request)))
+        Of<RehearsalEndpoints>("POST", "/_mlactors/rehearsals", (rehearse, request, cancellation) => rehearse.StartAsync(request, cancellation))
             .Requires(Start).WithBody(BodyRule.Optional),
-        Of<RehearsalEndpoints>("GET", "/_mlactors/rehearsals", (rehearse, _, _) => Task.FromResult(rehearse.List()))
-            .Requires(Read),
-        Of<RehearsalEndpoints>("GET", "/_mlactors/rehearsals/{rehearsal_id}", (rehearse, request, _) => Task.FromResult(rehearse.Get(request)))
+        Of<RehearsalEndpoints>("GET", "/_mlactors/rehearsals", (rehearse, _, cancellation) => rehearse.ListAsync(cancellation))
             .Requires(Read),
         Of<RehearsalEndpoints>(
-            "GET", "/_mlactors/rehearsals/{rehearsal_id}/verdict", (rehearse, request, _) => Task.FromResult(rehearse.Verdict(request)))
+            "GET", "/_mlactors/rehearsals/{rehearsal_id}", (rehearse, request, cancellation) => rehearse.GetAsync(request, cancellation))
+            .Requires(Read),
+        Of<RehearsalEndpoints>(
+            "GET", "/_mlactors/rehearsals/{rehearsal_id}/verdict", (rehearse, request, cancellation) => rehearse.VerdictAsync(request, cancellation))
             .Requires(Read).AsPage(),
-        Of<RehearsalEndpoints>("DELETE", "/_mlactors/rehearsals/{rehearsal_id}", (rehearse, request, _) => Task.FromResult(rehearse.End(request)))
+        Of<RehearsalEndpoints>(
+            "DELETE", "/_mlactors/rehearsals/{rehearsal_id}", (rehearse, request, cancellation) => rehearse.CancelAsync(request, cancellation))
             .Requires(Cancel),
     ];
 
-    private ElasticResponse StartNew(ElasticRequest request)
+    private async Task<ElasticResponse> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var order = RehearsalRequestReader.Read(request.Body ?? JsonText.Parse("{}"u8.ToArray()), simulator.Scenarios);
-        var started = rehearsals.Start(order, request.Caller.Identity);
+        var started = await rehearsals.StartAsync(order, request.Caller.Identity, cancellationToken);
         return ElasticResponse.With(202, json => json.Text("rehearsal_id", started.Id));
     }
 
-    private ElasticResponse List()
+    private async Task<ElasticResponse> ListAsync(CancellationToken cancellationToken)
     {
-        var (all, problem) = (rehearsals.All, simulator.Problem);
+        var (all, problem) = (await rehearsals.AllAsync(cancellationToken), simulator.Problem);
         return ElasticResponse.Ok(json =>
         {
-            json.Flag("available", problem is null).Text("problem", problem);
+            json.Flag("available", problem is null).Text("problem", problem).Text("node", rehearsals.Node);
             json.Object("limits", () => json
                 .Number("nodes", (long)RehearsalLimits.Nodes).Number("jobs", (long)RehearsalLimits.Jobs).Number("seeds", (long)RehearsalLimits.Seeds)
                 .Text("timeout", DurationText.Format(RehearsalLimits.Timeout)).Number("kept", (long)RehearsalLimits.Kept));
             json.Texts("faults", [.. RehearsalLimits.Faults, RehearsalLimits.NoFaults]);
             json.Array("scenarios", simulator.Scenarios, scenario => json.Object(() => json.Text("id", scenario.Id).Text("title", scenario.Title)));
-            json.Number("count", (long)all.Count).Array("rehearsals", all, rehearsal => json.Object(() => Write(json, rehearsal)));
+            json.Number("count", (long)all.Length).Array("rehearsals", all, rehearsal => json.Object(() => Write(json, rehearsal)));
         });
     }
 
-    private ElasticResponse Get(ElasticRequest request)
+    private async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var found = Find(request);
+        var found = await FindAsync(request, cancellationToken);
+        var verdict = found.End?.Outcome == RehearsalOutcome.Completed ? await rehearsals.VerdictAsync(found.Id, cancellationToken) : null;
         return ElasticResponse.Ok(json =>
         {
             Write(json, found);
-            if (found.Now.State is RehearsalState.Completed { Verdict: var verdict }) json.Raw("verdict", verdict.Json);
+            if (verdict is not null) json.Raw("verdict", verdict.Json);
         });
     }
 
-    private ElasticResponse Verdict(ElasticRequest request)
+    private async Task<ElasticResponse> VerdictAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var found = Find(request);
-        return found.Now.State is RehearsalState.Completed { Verdict: var verdict }
+        var found = await FindAsync(request, cancellationToken);
+        return await rehearsals.VerdictAsync(found.Id, cancellationToken) is { } verdict
             ? new ElasticResponse.Page(verdict.Page)
-            : throw ElasticException.NotFound($"rehearsal [{found.Id}] has no verdict, because it is {NameOf(found.Now.State)}");
+            : throw ElasticException.NotFound($"rehearsal [{found.Id}] has no verdict, because it is {rehearsals.NameOf(found)}");
     }
 
-    private ElasticResponse End(ElasticRequest request)
+    private async Task<ElasticResponse> CancelAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var found = Find(request);
-        if (!found.Cancel(request.Caller.Identity?.ToString() ?? "its caller"))
-            throw ElasticException.BadRequest($"rehearsal [{found.Id}] has ended already; it is {NameOf(found.Now.State)}");
+        await rehearsals.CancelAsync(IdOf(request), request.Caller.Identity?.ToString() ?? "its caller", cancellationToken);
         return ElasticResponse.Acknowledged;
     }
 
-    private Rehearsal Find(ElasticRequest request) => rehearsals.Find(request.Path("rehearsal_id")!);
+    private Task<RehearsalRecord> FindAsync(ElasticRequest request, CancellationToken cancellationToken) =>
+        rehearsals.FindAsync(IdOf(request), cancellationToken);
 
-    private static void Write(ElasticJsonWriter json, Rehearsal rehearsal)
+    private static string IdOf(ElasticRequest request) => request.Path("rehearsal_id")!;
+
+    private void Write(ElasticJsonWriter json, RehearsalRecord rehearsal)
     {
-        var (order, (state, endedAt, progress)) = (rehearsal.Order, rehearsal.Now);
-        json.Text("rehearsal_id", rehearsal.Id).Text("state", NameOf(state)).Time("started_at", rehearsal.StartedAt).Time("ended_at", endedAt)
-            .Text("started_by", rehearsal.By?.ToString())
-            .Text("build", BuildVersion.Current);
-        if (state is RehearsalState.Completed { Verdict.IsGreen: var isGreen }) json.Flag("green", isGreen);
-        if (state is RehearsalState.Cancelled { By: var by }) json.Text("cancelled_by", by);
-        if (state is RehearsalState.Failed { Problem: var problem }) json.Text("problem", problem);
+        var (order, end, progress) = (rehearsal.Order, rehearsal.End, rehearsal.Progress);
+        json.Text("rehearsal_id", rehearsal.Id).Text("state", rehearsals.NameOf(rehearsal)).Time("started_at", rehearsal.StartedAt)
+            .Time("ended_at", end?.At).Text("started_by", rehearsal.By?.ToString())
+            .Text("node", rehearsal.Node.Node).Text("build", rehearsal.Build);
+        if (end is { Outcome: RehearsalOutcome.Completed }) json.Flag("green", end.IsGreen);
+        json.Text("cancelled_by", end?.By);
+        json.Text("problem", rehearsals.IsLost(rehearsal) ? $"node [{rehearsal.Node.Node}], which ran it, ended before it" : end?.Problem);
+        json.Text("command", rehearsal.Command);
         json.Object("request", () =>
         {
             if (order.Scenario is null)
@@ -98,12 +103,4 @@ internal sealed class RehearsalEndpoints(StartedRehearsals rehearsals, ISimulato
         });
         json.Object("progress", () => json.Number("done", progress.Done).Number("total", progress.Total).Number("failed", progress.Failed));
     }
-
-    private static string NameOf(RehearsalState state) => state switch
-    {
-        RehearsalState.Running => "running",
-        RehearsalState.Completed => "completed",
-        RehearsalState.Cancelled => "cancelled",
-        _ => "failed",
-    };
 }

@@ -14,7 +14,7 @@ internal static class RehearsalLimits
 
     public static readonly TimeSpan Timeout = TimeSpan.FromHours(1), DefaultTimeout = TimeSpan.FromMinutes(10);
 
-    /// <summary>Rehearsals that a node remembers with their verdicts; the oldest is forgotten first.</summary>
+    /// <summary>Rehearsals that are stored with their verdicts, of all nodes together; the oldest is removed first.</summary>
     public const int Kept = 20;
 
     /// <summary>Kinds of faults, and a name for all of them.</summary>

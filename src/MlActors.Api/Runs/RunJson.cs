@@ -62,5 +62,13 @@ internal static class RunJson
             UnitState.Skipped skipped => json.Text("reason", skipped.Reason),
             _ => json,
         };
+        json.Time("ended_at", unit.State.EndedAt);
+        if (unit.Steps is not { } steps) return;
+        json.Array("steps", steps.Index(), step => json.Object(() =>
+        {
+            json.Text("step", RunNames.Of(step.Item.Step)).Time("at", step.Item.At);
+            if ((step.Index + 1 < steps.Length ? steps[step.Index + 1].At : unit.State.EndedAt) is { } end)
+                json.Number("took_ms", Math.Max(0, (long)(end - step.Item.At).TotalMilliseconds));
+        }));
     }
 }

@@ -16,11 +16,18 @@ public static class NodeBuild
         "-p:RunAnalyzers=false",
     ];
 
-    /// <returns>Whether the build succeeded; if not, the errors have been printed.</returns>
-    public static Task<bool> RunAsync(Repository repository, CancellationToken cancellationToken) =>
-        RunAsync(repository.NodeProject, cancellationToken);
+    /// <summary>Builds the simulator unless it was built from the sources as they are.</summary>
+    /// <returns>Whether it is there and up to date; if not, the errors have been printed.</returns>
+    public static async Task<bool> UpdateSimulatorAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        var sources = SourceFingerprint.Of(repository);
+        if (SourceFingerprint.ReadBeside(repository.SimulatorAssembly) == sources) return true;
+        if (!await RunAsync(repository.SimulatorProject, cancellationToken)) return false;
+        SourceFingerprint.WriteBeside(repository.SimulatorAssembly, sources);
+        return true;
+    }
 
-    /// <inheritdoc cref="RunAsync(Repository, CancellationToken)"/>
+    /// <returns>Whether the build succeeded; if not, the errors have been printed.</returns>
     public static async Task<bool> RunAsync(string project, CancellationToken cancellationToken)
     {
         using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", project, .. Options]))!;

@@ -85,14 +85,14 @@ public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider
         if (options.Build)
         {
             screen.WriteLine("Building the node …", Tone.Quiet);
-            if (!await NodeBuild.RunAsync(repository, cancellationToken))
+            if (!await NodeBuild.RunAsync(repository.NodeProject, cancellationToken))
             {
                 screen.WriteError("The node does not build, so it cannot be started.");
                 return false;
             }
 
-            // Nodes start it for a rehearsal. Without it they run as well, and say what to do.
-            if (!File.Exists(repository.SimulatorAssembly)) await NodeBuild.RunAsync(repository.SimulatorProject, cancellationToken);
+            // Nodes start it for a rehearsal, and refuse one of another build. Without it they run as well, and say what to do.
+            await NodeBuild.RunAsync(repository.SimulatorProject, cancellationToken);
         }
         if (File.Exists(repository.NodeAssembly)) return true;
         screen.WriteError($"{repository.NodeAssembly} does not exist. Leave out --no-build, or build src/MlActors.Node with -c Release.");

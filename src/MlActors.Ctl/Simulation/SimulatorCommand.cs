@@ -33,7 +33,7 @@ public sealed class SimulatorCommand(Screen screen)
             return ExitCode.Usage;
         }
 
-        if (!File.Exists(repository.SimulatorAssembly) && !await NodeBuild.RunAsync(repository.SimulatorProject, cancellationToken))
+        if (!await NodeBuild.UpdateSimulatorAsync(repository, cancellationToken))
         {
             screen.WriteError("The simulator does not build, so it cannot be started.");
             return ExitCode.Failed;

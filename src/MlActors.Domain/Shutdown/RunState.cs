@@ -110,11 +110,28 @@ public sealed record RunUnit(RunTarget Target, UnitState State, long ChangedAt, 
     /// <summary>What the unit acknowledged; null before it has ended, and when the run is so old that its receipts are not kept.</summary>
     public CloseReceipt? Receipt { get; init; }
 
+    /// <summary>
+    /// The steps that it has begun, in their order; the last one is under way or failed. Empty when it is done: its receipt then has them.
+    /// </summary>
+    public ImmutableArray<BegunStep> Steps { get; init; } = [];
+
     public RunUnit After(UnitChange change, long changedAt) => this with
     {
         State = change.State, ChangedAt = changedAt, Node = change.Node ?? Node, Receipt = change.Receipt ?? Receipt,
+        Steps = change.State switch
+        {
+            // Asked for again, a step goes on. A sequence that starts again has its steps twice.
+            UnitState.Active active when Steps is [.., var last] && last.Step == active.Step => Steps,
+            UnitState.Active active => Steps.Add(new BegunStep(active.Step, active.Since)),
+            UnitState.Failed => Steps,
+            _ => [],
+        },
     };
 }
+
+/// <summary>A step that a unit of a run was asked for.</summary>
+/// <param name="At">When it was asked for first.</param>
+public sealed record BegunStep(CloseStep Step, DateTimeOffset At);
 
 /// <summary>A unit that has not been started, in the order in which it will be.</summary>
 public readonly record struct WaitingUnit(UnitId Unit, long Weight) : IComparable<WaitingUnit>

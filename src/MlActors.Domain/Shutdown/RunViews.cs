@@ -37,18 +37,27 @@ public static class RunViews
         if (!withUnits) return new RunChanges(run.Summarize(), run.Changes, [], More: false);
         var changed = run.Units.Where(unit => unit.Value.ChangedAt > seen).OrderBy(unit => unit.Value.ChangedAt).ToImmutableArray();
         return changed.Length <= RunChanges.MaxUnits
-            ? new RunChanges(run.Summarize(), run.Changes, Show(changed, withReceipts), More: false)
+            ? new RunChanges(run.Summarize(), run.Changes, Show(run.Id, changed, withReceipts), More: false)
             : Page(run, changed[..RunChanges.MaxUnits], withReceipts);
     }
 
     private static RunChanges Page(RunState run, ImmutableArray<KeyValuePair<UnitId, RunUnit>> page, bool withReceipts) =>
-        new(run.Summarize(), page[^1].Value.ChangedAt, Show(page, withReceipts), More: true);
+        new(run.Summarize(), page[^1].Value.ChangedAt, Show(run.Id, page, withReceipts), More: true);
 
-    private static ImmutableArray<UnitView> Show(ImmutableArray<KeyValuePair<UnitId, RunUnit>> units, bool withReceipts) =>
+    private static ImmutableArray<UnitView> Show(RunId run, ImmutableArray<KeyValuePair<UnitId, RunUnit>> units, bool withReceipts) =>
     [
         .. units.Select(unit => new UnitView(unit.Key, unit.Value.State, unit.Value.Node)
         {
             Receipt = withReceipts ? unit.Value.Receipt : null,
+            Steps = StepsOf(run, unit.Value),
         }),
     ];
+
+    /// <summary>Of a unit that is done, the steps that it acknowledged in this run.</summary>
+    private static ImmutableArray<BegunStep>? StepsOf(RunId run, RunUnit unit) => unit switch
+    {
+        { Steps.IsEmpty: false } => unit.Steps,
+        { Receipt: { Steps.IsEmpty: false } receipt } when receipt.Run == run => [.. receipt.Steps.Select(step => new BegunStep(step.Step, step.At))],
+        _ => null,
+    };
 }

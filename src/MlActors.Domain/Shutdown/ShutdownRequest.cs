@@ -48,6 +48,9 @@ public sealed record UnitView(UnitId Unit, UnitState State, string? Node = null)
 {
     /// <summary>What the unit acknowledged; null unless it was requested, before the unit has ended, and for old runs.</summary>
     public CloseReceipt? Receipt { get; init; }
+
+    /// <summary>The steps that it has begun, in their order; null when there are none, and from older builds.</summary>
+    public ImmutableArray<BegunStep>? Steps { get; init; }
 }
 
 /// <summary>What changed in a run.</summary>

@@ -88,9 +88,14 @@ public static class ShutdownDigest
         };
         yield return new UnitsChanged(
             run.StartedAt,
-            [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting)
-                .Select(unit => new UnitChange(unit.Key, unit.Value.State, Node: unit.Value.Node) { Receipt = unit.Value.Receipt })], run.Id);
+            [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting).SelectMany(unit => ToChanges(unit.Key, unit.Value))], run.Id);
         if (run.IsCancelled) yield return new RunCancelled(run.StartedAt, run.Id) { By = run.CancelledBy };
         if (run.IsOver) yield return new RunEnded(run.EndedAt!.Value, run.Id, run.Outcome);
     }
+
+    private static IEnumerable<UnitChange> ToChanges(UnitId id, RunUnit unit) =>
+    [
+        .. unit.Steps.Select(step => new UnitChange(id, new UnitState.Active(step.Step, Attempt: 1, step.At, WaitingFor: ""))),
+        new UnitChange(id, unit.State, Node: unit.Node) { Receipt = unit.Receipt },
+    ];
 }

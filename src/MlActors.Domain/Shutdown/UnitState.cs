@@ -35,6 +35,15 @@ public abstract record UnitState
     private UnitState() { }
 
     public bool IsOver => this is Done or Failed or Skipped;
+
+    /// <summary>When the unit became final; null before.</summary>
+    public DateTimeOffset? EndedAt => this switch
+    {
+        Done done => done.At,
+        Failed failed => failed.At,
+        Skipped skipped => skipped.At,
+        _ => null,
+    };
 }
 
 /// <summary>A unit that went from one state to another.</summary>

@@ -1,6 +1,13 @@
 using System.Collections.Immutable;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using MlActors.Actors;
 using MlActors.Api.Rehearsals;
+using MlActors.Detection;
+using MlActors.Domain;
+using MlActors.Storage;
 
 namespace MlActors.Node.Simulating;
 
@@ -9,10 +16,18 @@ internal sealed partial record SimulatorFiles(string Assembly)
 {
     private const string Project = "MlActors.Simulation", FileName = Project + ".dll", Solution = "MlActors.sln";
 
+    /// <summary>What a rehearsal is about: the simulator runs these assemblies as the node does.</summary>
+    private static readonly ImmutableArray<Assembly> Rehearsed =
+        [typeof(MlActorsNode).Assembly, typeof(Stores).Assembly, typeof(BuildVersion).Assembly, typeof(AnomalyDetector).Assembly];
+
+    private static readonly string Configuration =
+        typeof(SimulatorFiles).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+
+    private static readonly string HowToBuild =
+        $"build it with `dotnet build -c {Configuration} src/{Project}`, or put its files into the folder [simulator] beside the node";
+
     /// <summary>What to do when there is none.</summary>
-    public const string Remedy =
-        "no simulator is beside this node or in its repository; build it there with `dotnet build -c Release src/MlActors.Simulation`, or put its "
-        + "files into the folder [simulator] beside the node";
+    public static readonly string Remedy = $"no simulator is beside this node or in its repository; {HowToBuild}";
 
     private string Scenarios => Path.Combine(Path.GetDirectoryName(Assembly)!, "hocon", "scenarios");
 
@@ -21,6 +36,32 @@ internal sealed partial record SimulatorFiles(string Assembly)
     {
         string[] beside = [Path.Combine(folder, "simulator", FileName), Path.Combine(folder, FileName)];
         return beside.Concat(InRepository(folder)).FirstOrDefault(File.Exists) is { } found ? new SimulatorFiles(found) : null;
+    }
+
+    /// <summary>
+    /// Why this simulator says nothing about this node, with the remedy; null when it runs the same code. Each build of an assembly has an id of its
+    /// own, also where the version is the same.
+    /// </summary>
+    public string? FindMismatch() => Rehearsed.FirstOrDefault(own => IdOf(FileOf(own)) != own.ManifestModule.ModuleVersionId) is { } other
+        ? $"the simulator [{Assembly}] is of another build than this node, because {Path.GetFileName(FileOf(other))} differs; {HowToBuild}"
+        : null;
+
+    private string FileOf(Assembly own) => Path.Combine(Path.GetDirectoryName(Assembly)!, $"{own.GetName().Name}.dll");
+
+    /// <returns>Null when the file is missing, no assembly, or just being written.</returns>
+    private static Guid? IdOf(string file)
+    {
+        try
+        {
+            using var image = new PEReader(File.OpenRead(file));
+            var metadata = image.GetMetadataReader();
+            return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or BadImageFormatException
+            or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     public ImmutableArray<RehearsalScenario> ReadScenarios() => !Directory.Exists(Scenarios)

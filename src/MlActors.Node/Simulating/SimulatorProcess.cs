@@ -34,8 +34,8 @@ internal sealed class SimulatorProcess(NodeInventory inventory, string folder, T
     private readonly CancellationTokenSource _leaving = new();
 
     public string? Problem => _leaving.IsCancellationRequested || inventory.IsDraining ? "this node is leaving the cluster; ask another one"
-        : Files is null ? SimulatorFiles.Remedy
-        : null;
+        : Files is { } files ? files.FindMismatch()
+        : SimulatorFiles.Remedy;
 
     public ImmutableArray<RehearsalScenario> Scenarios => Files?.ReadScenarios() ?? [];
 

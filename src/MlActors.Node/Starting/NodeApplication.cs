@@ -74,6 +74,7 @@ internal static class NodeApplication
             .AddSingleton(stores.Settings)
             .AddSingleton(stores.ApiKeys)
             .AddSingleton(stores.Calibrations)
+            .AddSingleton(stores.Rehearsals)
             .AddSingleton<LeavingGate>()
             .AddSingleton<GracefulLeave>()
             .AddSingleton(new SimulatorProcess(inventory, AppContext.BaseDirectory, time))

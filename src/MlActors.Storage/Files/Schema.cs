@@ -42,6 +42,8 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS api_key (
             id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, key_hash BLOB NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL,
             expires INTEGER, invalidated INTEGER, roles TEXT, metadata TEXT);
+        CREATE TABLE IF NOT EXISTS rehearsal (
+            id TEXT NOT NULL PRIMARY KEY, started INTEGER NOT NULL, document TEXT NOT NULL, cancelled_by TEXT, verdict BLOB, page BLOB);
         """;
 
     private const string LeaseTables = """

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.Serialization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -89,7 +90,7 @@ public sealed class WireFormatSpecs : TestKit
     private static string AsTheThirdReleaseKnew(object sample) => ((string[])
         [
             Sample.Describe(Sample.Of(typeof(Identity))), Sample.Describe(Sample.Of(typeof(CloseReceipt))),
-            Sample.Describe(Sample.Of(typeof(PredictedRun))), "'the Build'",
+            Sample.Describe(Sample.Of(typeof(PredictedRun))), Sample.Describe(Sample.Of(typeof(ImmutableArray<BegunStep>))), "'the Build'",
         ]).Aggregate(Sample.Describe(sample), (known, field) => known.Replace(field, "null", StringComparison.Ordinal));
 
     [Theory]

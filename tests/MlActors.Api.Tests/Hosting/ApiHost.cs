@@ -86,7 +86,7 @@ public class ApiHost : IAsyncLifetime
             .AddSingleton(_stores.Source)
             .AddSingleton<IRuleSource>(_stores.Rules).AddSingleton(_stores.Cluster).AddSingleton(_stores.Generations)
             .AddSingleton<ISimulator>(Simulator).AddSingleton(_stores.Settings).AddSingleton(_stores.ApiKeys)
-            .AddSingleton(_stores.Calibrations)
+            .AddSingleton(_stores.Calibrations).AddSingleton(_stores.Rehearsals)
             .AddElasticApi(new ApiSettings("mlactors-tests", address), users)
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();

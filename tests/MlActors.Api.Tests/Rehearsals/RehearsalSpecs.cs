@@ -125,6 +125,62 @@ public sealed class RehearsalSpecs(ApiHost api) : IAsyncLifetime
         (await api.CallAsync($"GET {Rehearsals}/{first}")).IsError(404, "resource_not_found_exception", $"No rehearsal with id [{first}]");
     }
 
+    [Fact]
+    public async Task A_rehearsal_of_another_node_is_shown_with_its_verdict_after_that_node_has_ended()
+    {
+        await api.Stores.Rehearsals.AddAsync(new("far-done", Now, DocumentOf("far-done", "127.0.0.1:9", "")), 20);
+        var end = ""","End":{"Outcome":"Completed","At":"2026-01-01T00:01:00+00:00","IsGreen":true}""";
+        await api.Stores.Rehearsals.EndAsync("far-done", DocumentOf("far-done", "127.0.0.1:9", end), new(Green.Json, Green.Page));
+
+        (await api.CallAsync($"GET {Rehearsals}/far-done")).Is(200).Has("state", "\"completed\"").Has("green", "true").Has("verdict", Green.Json)
+            .Has("node", "\"127.0.0.1:9\"").Has("started_by", "\"alice\"").Has("progress", """{"done":3,"total":7,"failed":1}""");
+        Assert.Equal(Green.Page, (await api.CallAsync($"GET {Rehearsals}/far-done/verdict", null, ("Accept", "text/html"))).Is(200).Text);
+    }
+
+    /// <summary>A process at the address of one that has ended is another one.</summary>
+    [Theory]
+    [InlineData("127.0.0.1:9")]
+    [InlineData(null)]
+    public async Task A_rehearsal_whose_node_was_lost_is_lost_with_the_command_that_runs_it_again(string? node)
+    {
+        var id = node is null ? "here-lost" : "far-lost";
+        await api.Stores.Rehearsals.AddAsync(new(id, Now, DocumentOf(id, node ?? api.Node, "")), 20);
+
+        (await api.CallAsync($"GET {Rehearsals}/{id}")).Is(200).Has("state", "\"lost\"").HasNo("ended_at").HasNo("verdict")
+            .Has("problem", $"\"node [{node ?? api.Node}], which ran it, ended before it\"")
+            .Has("command", "\"mlctl sim run --seeds 1..7 --nodes 2 --jobs 3 --feeds 1 --faults kill,disk\"");
+        (await api.CallAsync($"GET {Rehearsals}/{id}/verdict")).IsError(404, "resource_not_found_exception", "because it is lost");
+        (await api.CallAsync($"DELETE {Rehearsals}/{id}")).IsError(400, "illegal_argument_exception", "has ended already; it is lost");
+        await StartAsync("{}");
+    }
+
+    [Fact]
+    public async Task What_another_build_has_stored_and_this_one_cannot_read_is_left_out()
+    {
+        await api.Stores.Rehearsals.AddAsync(new("far-new", Now, "[]"), 20);
+
+        Assert.DoesNotContain("far-new", (await api.CallAsync($"GET {Rehearsals}")).Is(200).Text, StringComparison.Ordinal);
+        (await api.CallAsync($"GET {Rehearsals}/far-new")).IsError(404, "resource_not_found_exception", "No rehearsal with id [far-new]");
+    }
+
+    [Fact]
+    public async Task A_rehearsal_is_cancelled_by_a_node_that_does_not_run_it()
+    {
+        var id = await StartAsync("{}");
+
+        await api.Stores.Rehearsals.RequestCancelAsync(id, "bob");
+
+        await api.EventuallyAsync($"GET {Rehearsals}/{id}", rehearsal => rehearsal.Has("state", "\"cancelled\"").Has("cancelled_by", "\"bob\""));
+    }
+
+    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static string DocumentOf(string id, string node, string end) => $$"""
+        {"Id":"{{id}}","Node":{"Node":"{{node}}","Uid":7},
+         "Order":{"Nodes":2,"Jobs":3,"Datafeeds":1,"Seeds":{"First":1,"Last":7},"Faults":["kill","disk"],"Timeout":"00:10:00"},
+         "By":{"User":"alice"},"StartedAt":"2026-01-01T00:00:00+00:00","Build":"0.1.0","Progress":{"Done":3,"Total":7,"Failed":1}{{end}}}
+        """;
+
     [Theory]
     [InlineData("""{"nodes":0}""", "[nodes] must be between [1] and [10], got [0]")]
     [InlineData("""{"nodes":11}""", "[nodes] must be between [1] and [10]")]

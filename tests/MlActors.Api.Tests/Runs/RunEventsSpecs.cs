@@ -46,6 +46,28 @@ public sealed class RunEventsSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_unit_has_the_steps_that_it_has_begun_and_how_long_each_took()
+    {
+        var at = DateTimeOffset.UnixEpoch;
+        var changes = Changes(1, RunOutcome.Completed) with
+        {
+            Units =
+            [
+                new UnitView(Unit, new UnitState.Active(CloseStep.Prune, 2, at.AddSeconds(9), "it"))
+                {
+                    Steps = [new(CloseStep.Flush, at), new(CloseStep.Prune, at.AddSeconds(3))],
+                },
+                new UnitView(Unit, new UnitState.Failed(CloseStep.Flush, "no", at.AddSeconds(4))) { Steps = [new(CloseStep.Flush, at)] },
+            ],
+        };
+
+        var text = await (await StreamAsync(changes)).ToTheEndAsync();
+
+        Assert.Contains("""[{"step":"flush","at":0,"took_ms":3000},{"step":"prune","at":3000}]""", text, StringComparison.Ordinal);
+        Assert.Contains(""" "ended_at":4000,"steps":[{"step":"flush","at":0,"took_ms":4000}]""".Trim(), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_end_event_follows_the_last_part_of_a_split_unit_list()
     {
         var stream = await StreamAsync(

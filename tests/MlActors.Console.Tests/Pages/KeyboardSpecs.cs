@@ -39,6 +39,20 @@ public sealed class KeyboardSpecs(ConsoleHost host)
         Assert.DoesNotContain("job=", page.Page.Url, StringComparison.Ordinal);
     }
 
+    /// <summary>A label with the id of a field of the page would name that field, and leave its own without a name.</summary>
+    [BrowserFact]
+    public async Task The_fields_of_a_dialog_over_a_page_with_fields_have_their_own_labels()
+    {
+        await using var page = await OpenAsync("/_console/jobs?job=shop-3&tab=configuration");
+        await page.Button("Update…").ClickAsync();
+
+        await page.Page.GetByRole(AriaRole.Dialog).GetByText("Description", new() { Exact = true }).ClickAsync();
+
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Dialog).GetByLabel("Description")).ToBeFocusedAsync();
+        await page.IsAccessibleAsync("an update over the page of jobs");
+        await page.TakePictureAsync("job-update");
+    }
+
     [BrowserFact]
     public async Task A_time_is_selected_in_the_lanes_with_the_arrows_and_shared_by_the_address()
     {

@@ -52,6 +52,73 @@ public sealed class ManyJobsSpecs(ConsoleHost host)
         Assert.Equal(0, await page.Page.Locator("tbody input:checked").CountAsync());
     }
 
+    /// <summary>A frame has no time to write whole rows that nobody can read.</summary>
+    [BrowserFact]
+    public async Task A_scroll_past_whole_views_shows_names_at_once_and_the_rest_when_it_rests()
+    {
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, host.Address);
+        await AnswerAsync(page);
+        await page.GoToAsync("/_console/jobs");
+        await page.SeesAsync("10,000 jobs");
+
+        var atOnce = await page.Page.Locator(".table-view").EvaluateAsync<string[]>(
+            """
+            async view => {
+              view.scrollTop = 150_000;
+              view.dispatchEvent(new Event('scroll'));
+              for (let turn = 0; turn < 5; turn++) await null;
+              return [...view.querySelectorAll('tbody tr')].filter(row => row.cells.length === 2).map(row => row.textContent);
+            }
+            """);
+
+        Assert.Contains("job-5010", atOnce);
+        Assert.InRange(atOnce.Length, 20, 80);
+        var rows = page.Page.Locator("tbody tr");
+        await Assertions.Expect(rows.Locator("td:nth-child(4)")).ToHaveCountAsync(await rows.CountAsync());
+    }
+
+    /// <summary>Elements are used again in turn, and a keyboard and a screen reader follow the order of the elements.</summary>
+    [BrowserFact]
+    public async Task Rows_are_in_their_order_after_every_scroll()
+    {
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, host.Address);
+        await AnswerAsync(page);
+        await page.GoToAsync("/_console/jobs");
+        await page.SeesAsync("10,000 jobs");
+        foreach (var top in (int[])[700, 1_500, 200, 90_000, 90_400, 299_000, 60, 0])
+        {
+            await page.Page.Locator(".table-view").EvaluateAsync("(view, top) => view.scrollTo(0, top)", top);
+            await page.SeesAsync($"job-{top / 30 + 5}");
+
+            var indices = await page.Page.Locator("tbody").EvaluateAsync<int[]>(
+                "body => [...body.rows].map(row => Number(row.getAttribute('aria-rowindex')))");
+            Assert.Equal(Enumerable.Range(indices[0], indices.Length), indices);
+        }
+    }
+
+    /// <summary>Reading ten thousand jobs takes longer than a frame.</summary>
+    [BrowserFact]
+    public async Task Nothing_is_asked_for_during_a_scroll()
+    {
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, host.Address);
+        await page.Page.Clock.InstallAsync();
+        await page.GoToAsync("/_console/jobs");
+        await page.SeesAsync("13 jobs");
+        var asked = 0;
+        page.Page.Request += (_, _) => asked++;
+
+        for (var turn = 0; turn < 50; turn++)
+        {
+            await page.Page.Locator(".table-view").DispatchEventAsync("scroll");
+            await page.Page.Clock.RunForAsync(200);
+        }
+
+        Assert.Equal(0, asked);
+        var request = page.Page.WaitForRequestAsync("**/_ml/anomaly_detectors/_stats**");
+        await page.Page.Clock.RunForAsync(1_000);
+        await request;
+    }
+
     /// <summary>In a hidden tab nothing is asked for; when it is shown again, at once.</summary>
     [BrowserFact]
     public async Task A_hidden_tab_does_not_poll()

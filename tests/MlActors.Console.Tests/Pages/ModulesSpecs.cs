@@ -68,6 +68,33 @@ public sealed class ModulesSpecs(ConsoleHost host)
         Assert.Equal("https://logs.example/?host=a%26b&from=2025-12-31T23%3A00%3A00.000Z", link.GetProperty("address").GetString());
     }
 
+    /// <summary>A page that is opened in the middle of a run gets one event for each unit.</summary>
+    [BrowserTheory]
+    [InlineData("active", """ "step":"prune","attempt":2,"waiting_for":"the job" """, "flush 1000-4000, prune 4000- waits for the job")]
+    [InlineData("failed", """ "ended_at":9000,"reason":"no" """, "flush 1000-4000, prune 4000-9000")]
+    public async Task A_unit_in_the_middle_of_its_steps_has_those_before_at_once(string state, string fields, string steps)
+    {
+        await using var page = await OpenAsync();
+        var end = state == "failed" ? ""","took_ms":5000""" : "";
+        var unit = $$"""
+            {"type":"job","id":"a","state":"{{state}}",{{fields}},
+             "steps":[{"step":"flush","at":1000,"took_ms":3000},{"step":"prune","at":4000{{end}}}]}
+            """;
+
+        var found = await page.Page.EvaluateAsync<string>(
+            """
+            async unit => {
+              const { RunHistory } = await import('/_console/pages/run-steps.js');
+              const history = new RunHistory();
+              history.add(JSON.parse(unit), 20000);
+              return history.units[0].segments
+                .map(each => `${each.step} ${each.from}-${each.to ?? ''}${each.waits ? ` waits for ${each.waits}` : ''}`).join(', ');
+            }
+            """, unit);
+
+        Assert.Equal(steps, found);
+    }
+
     /// <summary>Everything that others may name is shown as a text.</summary>
     [BrowserFact]
     public async Task Markup_in_a_description_is_shown_and_not_executed()

@@ -75,6 +75,44 @@ public sealed class RehearsalSpecs(ConsoleHost host)
         page.HasNoComplaints();
     }
 
+    /// <summary>A verdict is what was rehearsed for: it outlives the node, and what has none is not forgotten.</summary>
+    [BrowserFact]
+    public async Task Rehearsals_outlive_their_node_and_one_that_was_lost_can_be_run_again()
+    {
+        using var data = new DataDirectory();
+        await using var first = LocalNode.Start(data.Path);
+        await first.WaitUntilReadyAsync();
+        await using var second = LocalNode.Start(data.Path, seed: first.ClusterPort);
+        await second.WaitUntilReadyAsync();
+        await second.Client.PostAsync("/_mlactors/rehearsals", """{"nodes":2,"jobs":2,"seeds":"1..3"}""");
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, $"http://127.0.0.1:{first.HttpPort}");
+        var rows = page.Page.GetByRole(AriaRole.Region, new() { Name = "Rehearsals" }).Locator("tbody tr");
+        await page.GoToAsync("/_console/shutdown");
+        await Assertions.Expect(rows).ToContainTextAsync(["green"], new() { Timeout = 60_000 });
+        await second.Client.PostAsync("/_mlactors/rehearsals", """{"scenario":"everything-at-once","seeds":"1..2000"}""");
+        await Assertions.Expect(rows).ToContainTextAsync(["running", "green"], new() { Timeout = 60_000 });
+        Assert.True(await page.Button("Start the rehearsal").IsEnabledAsync());
+
+        second.Send(Signal.Kill);
+
+        await Assertions.Expect(rows).ToContainTextAsync(["lost", "green"], new() { Timeout = 90_000 });
+        await page.TakePictureAsync("rehearsals-lost");
+        await rows.Nth(1).GetByRole(AriaRole.Link).ClickAsync();
+        await page.SeesAsync("a job is closed after all of its steps were acknowledged");
+        await page.Link("Board").ClickAsync();
+        await rows.Nth(0).GetByRole(AriaRole.Link).ClickAsync();
+        await page.SeesAsync("which ran it, ended before it");
+        await page.SeesAsync("mlctl sim run --seeds 1..2000 --scenario hocon/scenarios/everything-at-once.conf");
+        await page.IsAccessibleAsync("a rehearsal that was lost");
+        await page.TakePictureAsync("rehearsal-lost");
+        await page.SwitchThemeAsync();
+        await page.IsAccessibleAsync("a rehearsal that was lost, dark");
+        await page.TakePictureAsync("rehearsal-lost-dark");
+        await page.Button("Start it again on this node").ClickAsync();
+        await page.Button("Cancel the rehearsal…").WaitForAsync();
+        page.HasNoComplaints();
+    }
+
     /// <summary>No seed of this build breaks a promise, so the browser gets this verdict in place of one.</summary>
     [BrowserFact]
     public async Task A_red_verdict_names_the_seeds_the_broken_promises_and_how_to_run_them_again()

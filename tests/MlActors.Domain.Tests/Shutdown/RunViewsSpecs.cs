@@ -1,4 +1,5 @@
 using CsCheck;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Domain.Tests.Known;
@@ -32,6 +33,39 @@ public sealed class RunViewsSpecs
         run = run.After(Runs.Report(Runs.Done, Runs.Job("a")));
         Assert.Equal("done", run.Find(Run)!.Summarize().Stage);
     }
+
+    [Fact]
+    public void A_unit_in_the_middle_of_its_steps_shows_those_that_it_has_begun_and_when()
+    {
+        var run = AtSteps((CloseStep.Flush, 1, 0), (CloseStep.Prune, 1, 2), (CloseStep.Prune, 2, 5), (CloseStep.Finalize, 1, 7));
+
+        Assert.Equal([(CloseStep.Flush, 0), (CloseStep.Prune, 2), (CloseStep.Finalize, 7)], StepsOf(run));
+        Assert.Equal(StepsOf(run), StepsOf(run.With(new UnitChange(Runs.Job("a").Unit, Runs.Failed))));
+    }
+
+    [Fact]
+    public void A_unit_that_starts_again_has_begun_its_steps_twice() => Assert.Equal(
+        [(CloseStep.Flush, 0), (CloseStep.Prune, 1), (CloseStep.Flush, 4)],
+        StepsOf(AtSteps((CloseStep.Flush, 1, 0), (CloseStep.Prune, 1, 1), (CloseStep.Flush, 1, 4))));
+
+    [Fact]
+    public void A_unit_that_is_done_shows_the_steps_of_its_receipt()
+    {
+        var steps = new StepReceipt[] { new(CloseStep.Flush, Now, 5, 1), new(CloseStep.Close, Now.AddSeconds(3), 5, 1) };
+        var done = AtSteps((CloseStep.Flush, 1, 0)).With(new UnitChange(Runs.Job("a").Unit, Runs.Done) { Receipt = new CloseReceipt(Run, [.. steps]) });
+
+        Assert.Equal([(CloseStep.Flush, 0), (CloseStep.Close, 3)], StepsOf(done));
+        Assert.Empty(StepsOf(AtSteps().With(
+            new UnitChange(Runs.Job("a").Unit, Runs.Done) { Receipt = new CloseReceipt(OtherRun, [.. steps]) })));
+    }
+
+    private static RunState AtSteps(params (CloseStep Step, int Attempt, int Second)[] steps) => steps.Aggregate(OfJob("a"), (run, step) => run.With(
+        new UnitChange(Runs.Job("a").Unit, new UnitState.Active(step.Step, step.Attempt, Now.AddSeconds(step.Second), "it"))));
+
+    private static RunState OfJob(string job) => ShutdownState.Initial.After(Runs.Start(Run, 9, Runs.Job(job))).Find(Run)!;
+
+    private static IEnumerable<(CloseStep, int)> StepsOf(RunState run) =>
+        (Assert.Single(run.ChangesSince(-1, withUnits: true).Units).Steps ?? []).Select(step => (step.Step, (int)(step.At - Now).TotalSeconds));
 
     [Fact]
     public void Who_wants_only_the_figures_gets_no_units()

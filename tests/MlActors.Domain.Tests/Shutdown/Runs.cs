@@ -13,6 +13,8 @@ internal static class Runs
     public static readonly UnitState Done = new UnitState.Done(Known.Now);
     public static readonly UnitState Failed = new UnitState.Failed(CloseStep.Flush, "No answer after 3 attempts.", Known.Now);
 
+    public static UnitState At(CloseStep step) => new UnitState.Active(step, 1, Known.Now, "the answer of the job");
+
     public static RunTarget Job(string id, long weight = 0) => new(UnitId.Of(new JobId(id)), null, weight);
 
     public static RunTarget Feed(string id) => new(UnitId.Of(new DatafeedId(id)), null, 0);

@@ -14,7 +14,7 @@ public sealed class ShutdownDigestSpecs
     private static readonly Gen<ShutdownCommand> Commands = Gen.Frequency(
         (2, Gen.Select(Gen.OneOf(Run, OtherRun), Gen.Int[1, 3], Gen.Shuffle(Units, 0, Units.Length))
             .Select((run, parallelism, units) => (ShutdownCommand)Runs.Start(run, parallelism, [.. units]))),
-        (8, Gen.Select(Gen.OneOf(Units), Gen.OneOf(Runs.Active, Runs.Done, Runs.Failed))
+        (8, Gen.Select(Gen.OneOf(Units), Gen.OneOf(Runs.Active, Runs.At(CloseStep.Prune), Runs.Done, Runs.Failed))
             .Select((unit, state) => (ShutdownCommand)Runs.Report(state, unit))),
         (1, Gen.OneOf(Run, OtherRun).Select(run => (ShutdownCommand)new CancelRun(run))),
         (1, Gen.OneOf(Run, OtherRun).Select(run => (ShutdownCommand)new ExpireRun(run))));
@@ -34,6 +34,7 @@ public sealed class ShutdownDigestSpecs
                 Assert.Equal(
                     run.Units.Select(unit => (unit.Key, unit.Value.Target, unit.Value.State)),
                     again.Units.Select(unit => (unit.Key, unit.Value.Target, unit.Value.State)));
+                Assert.Equal(run.Units.Values.Select(unit => string.Join(' ', unit.Steps)), again.Units.Values.Select(unit => string.Join(' ', unit.Steps)));
                 Assert.Equal(run.ActiveUnits, again.ActiveUnits);
                 Assert.Equal(run.WaitingUnits, again.WaitingUnits);
                 Assert.Equal(run.Startable, again.Startable);

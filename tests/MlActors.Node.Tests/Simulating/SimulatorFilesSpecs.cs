@@ -36,6 +36,35 @@ public sealed class SimulatorFilesSpecs : IDisposable
     }
 
     [Fact]
+    public void One_that_was_built_with_this_node_runs_the_same_code() => Assert.Null(Beside().FindMismatch());
+
+    [Theory]
+    [InlineData("MlActors.Actors")]
+    [InlineData("MlActors.Storage")]
+    [InlineData("MlActors.Domain")]
+    [InlineData("MlActors.Detection")]
+    public void One_of_another_build_is_refused_with_what_differs_and_what_to_do(string other)
+    {
+        var files = Beside();
+        File.Copy(typeof(FactAttribute).Assembly.Location, Path.Combine(_folder, "simulator", $"{other}.dll"), overwrite: true);
+        Assert.Contains($"because {other}.dll differs; build it with `dotnet build -c ", files.FindMismatch(), StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(_folder, "simulator", $"{other}.dll"), "half of it");
+        Assert.Contains($"because {other}.dll differs", files.FindMismatch(), StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(_folder, "simulator", $"{other}.dll"));
+        Assert.Contains($"because {other}.dll differs", files.FindMismatch(), StringComparison.Ordinal);
+    }
+
+    private SimulatorFiles Beside()
+    {
+        Write("simulator/MlActors.Simulation.dll", "");
+        foreach (var name in (string[])["Actors", "Storage", "Domain", "Detection"])
+            File.Copy(Path.Combine(AppContext.BaseDirectory, $"MlActors.{name}.dll"), Path.Combine(_folder, "simulator", $"MlActors.{name}.dll"));
+        return SimulatorFiles.Find(_folder)!;
+    }
+
+    [Fact]
     public void Its_scenarios_have_the_name_of_their_file_and_a_title()
     {
         Write("simulator/MlActors.Simulation.dll", "");

@@ -1,4 +1,4 @@
-import { html, render, useCallback, useEffect, useState } from './parts/html.js';
+import { html, render, useCallback, useEffect, useRef, useState } from './parts/html.js';
 import { currentSession, get, loadSession, remove } from './parts/api.js';
 import { interceptLinks, root, useRoute } from './parts/router.js';
 import { Notices, notifyFailure } from './parts/notices.js';
@@ -59,7 +59,8 @@ function App() {
       const signedOut = session.secured && !session.username;
       if (!signedOut) await loadRights();
       const cluster = signedOut || !may().monitor ? undefined : await get('/');
-      setStart({ ready: true, signedOut, cluster });
+      setStart({ ready: true, signedOut, cluster, user: session.username });
+      if (!signedOut) window.dispatchEvent(new Event('mlactors:signed-in'));
     } catch (error) {
       setStart({ error });
     }
@@ -72,7 +73,7 @@ function App() {
   }, []);
   if (start.error) return html`<main class="alone"><${Failure} error=${start.error} /><${Button} onClick=${begin}>Try again<//></main>`;
   if (!start.ready) return html`<main class="alone"><${Loading} what="the console" /></main>`;
-  if (start.signedOut) return html`<${View} name="login" onSignedIn=${begin} /><${Notices} />`;
+  if (start.signedOut && !start.user) return html`<${View} name="login" onSignedIn=${begin} /><${Notices} />`;
   const [name = 'overview'] = route.path;
   return html`
     <a class="skip" href="#content">Skip to the content</a>
@@ -86,12 +87,24 @@ function App() {
         <p>The privilege <code>monitor_ml</code> is missing. See <a href=${`${root}/security`}>what you may do</a>.</p><//>`
       }
     </main>
-    <${Notices} />`;
+    <${Notices} />
+    ${start.signedOut && html`<${SignInAgain} user=${start.user} onSignedIn=${begin} />`}`;
+}
+
+/** A session that has ended: over the page, which keeps what was entered and not stored yet. Another user gets a page of their own. */
+function SignInAgain({ user, onSignedIn }) {
+  const element = useRef();
+  const show = () => element.current?.isConnected && !element.current.open && element.current.showModal();
+  useEffect(show, []);
+  const signedIn = name => (name === user ? onSignedIn() : location.reload());
+  return html`<dialog class="sign-in" aria-label="Sign in to MlActors" ref=${element} onCancel=${event => event.preventDefault()} onClose=${show}>
+    <${View} name="login" user=${user} onSignedIn=${signedIn} /></dialog>`;
 }
 
 /** A page, loaded when it is needed. */
 function View({ name, ...more }) {
-  const [loaded, setLoaded] = useState({});
+  const [loaded, setLoaded] = useState({}),
+    [attempt, setAttempt] = useState(0);
   useEffect(() => {
     let isCurrent = true;
     pages[name]?.().then(
@@ -101,10 +114,12 @@ function View({ name, ...more }) {
     return () => {
       isCurrent = false;
     };
-  }, [name]);
+  }, [name, attempt]);
   if (!pages[name]) return html`<${Page} title="There is no such page"><p>Go to the <a href=${root}>overview</a>.</p><//>`;
   if (loaded.name !== name) return html`<${Loading} what="the page" />`;
-  if (loaded.error) return html`<${Failure} error=${loaded.error} action="The page cannot be loaded from this node" />`;
+  if (loaded.error)
+    return html`<${Failure} error=${loaded.error} action="The page cannot be loaded from this node" />
+      <div class="actions"><${Button} onClick=${() => setAttempt(attempt + 1)}>Try again<//></div>`;
   return html`<${loaded.Content} ...${more} />`;
 }
 

@@ -36,7 +36,7 @@ const columns = [
     width: '18%',
     value: feed => feed.id,
     cell: feed => html`
-    <button type="button" class="button link" onClick=${() => setQuery({ feed: feed.id })}>${feed.id}</button>`,
+    <button type="button" class="button link" title=${feed.id} onClick=${() => setQuery({ feed: feed.id })}>${feed.id}</button>`,
   },
   {
     id: 'job',

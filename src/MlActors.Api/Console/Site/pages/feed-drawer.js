@@ -164,17 +164,24 @@ function Configuration({ id, config, onChanged }) {
     <pre tabindex="0" aria-label="Configuration as JSON">${JSON.stringify(config, null, 2)}</pre>`;
 }
 
+const queryOf = config => JSON.stringify(config.query ?? { match_all: {} }, null, 2);
+
 function Update({ id, config, close }) {
   const [delay, setDelay] = useState(config.query_delay ?? ''),
     [frequency, setFrequency] = useState(config.frequency ?? '');
   const [size, setSize] = useState(String(config.scroll_size ?? 1000)),
-    [query, setQueryText] = useState(JSON.stringify(config.query ?? { match_all: {} }, null, 2));
+    [query, setQueryText] = useState(queryOf(config));
   const [error, setError] = useState();
   const submit = async event => {
     event.preventDefault();
     try {
-      const changes = { query_delay: delay || undefined, frequency: frequency || undefined, scroll_size: Number(size), query: JSON.parse(query) };
-      await post(`${path(id)}/_update`, changes);
+      // What is not changed here may have been changed elsewhere since, and stays.
+      const changes = {};
+      if (delay !== (config.query_delay ?? '')) changes.query_delay = delay || undefined;
+      if (frequency !== (config.frequency ?? '')) changes.frequency = frequency || undefined;
+      if (Number(size) !== (config.scroll_size ?? 1000)) changes.scroll_size = Number(size);
+      if (query !== queryOf(config)) changes.query = JSON.parse(query);
+      if (Object.keys(changes).length > 0) await post(`${path(id)}/_update`, changes);
       close(true);
     } catch (failure) {
       setError(failure);

@@ -3,7 +3,7 @@ import { forEach, inBatches, post, remove, segment } from '../parts/api.js';
 import { confirm } from '../parts/dialog.js';
 import { plural } from '../parts/format.js';
 import { notify, notifyAll, notifyFailure } from '../parts/notices.js';
-import { addressOf } from '../parts/router.js';
+import { addressOf, longestTargets } from '../parts/router.js';
 import { Button } from '../parts/ui.js';
 
 const one = jobs => (jobs.length === 1 ? `job ${jobs[0].id}` : plural(jobs.length, 'job'));
@@ -72,9 +72,6 @@ export const stopFeeds = jobs =>
     post(`/_ml/datafeeds/${segment(jobs.find(job => job.id === id).feed)}/_stop`),
   );
 
-/** Characters of an address that a node takes in any case. */
-const longestAddress = 4000;
-
 /** Acts on the selected jobs. Each act takes those whose state allows it. */
 export function JobActions({ jobs, onDone }) {
   const closed = jobs.filter(job => job.state === 'closed'),
@@ -95,7 +92,7 @@ export function JobActions({ jobs, onDone }) {
       ${action('Delete…', jobs, deleteJobs)}
       ${
         open.length > 0 &&
-        ids.length < longestAddress &&
+        ids.length < longestTargets &&
         html`<a class="button" href=${addressOf('shutdown', { kind: 'close_jobs', targets: ids })}>Plan the close…</a>`
       }
     </div>`;

@@ -182,17 +182,18 @@ function Update({ id, config, close }) {
   const [error, setError] = useState();
   const submit = async event => {
     event.preventDefault();
-    const changes = {
-      description,
-      groups: groups
+    // What is not changed here may have been changed elsewhere since, and stays.
+    const changes = {},
+      named = groups
         .split(',')
         .map(group => group.trim())
-        .filter(Boolean),
-      model_plot_config: { enabled: plot },
-    };
+        .filter(Boolean);
+    if (description !== (config.description ?? '')) changes.description = description;
+    if (named.join() !== (config.groups ?? []).join()) changes.groups = named;
+    if (plot !== (config.model_plot_config?.enabled ?? false)) changes.model_plot_config = { enabled: plot };
     if (limit !== config.analysis_limits?.model_memory_limit) changes.analysis_limits = { model_memory_limit: limit };
     try {
-      await post(`${path(id)}/_update`, changes);
+      if (Object.keys(changes).length > 0) await post(`${path(id)}/_update`, changes);
       close(true);
     } catch (failure) {
       setError(failure);

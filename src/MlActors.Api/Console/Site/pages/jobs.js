@@ -47,7 +47,8 @@ const columns = [
     width: '17%',
     value: job => job.id,
     cell: job => html`
-    <button type="button" class="button link" title=${job.description} onClick=${() => setQuery({ job: job.id })}>${job.id}</button>`,
+    <button type="button" class="button link" title=${job.description ? `${job.id}: ${job.description}` : job.id}
+      onClick=${() => setQuery({ job: job.id })}>${job.id}</button>`,
   },
   {
     id: 'groups',

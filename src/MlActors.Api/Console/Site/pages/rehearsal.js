@@ -1,11 +1,11 @@
 import { html, useMemo, useState } from '../parts/html.js';
-import { get, nodeNow, remove, segment } from '../parts/api.js';
+import { get, nodeNow, post, remove, segment } from '../parts/api.js';
 import { confirm } from '../parts/dialog.js';
 import { usePoll } from '../parts/poll.js';
 import { count, duration, plural, time, value } from '../parts/format.js';
-import { act } from '../parts/notices.js';
+import { act, notifyFailure } from '../parts/notices.js';
 import { may } from '../parts/rights.js';
-import { addressOf } from '../parts/router.js';
+import { addressOf, navigate } from '../parts/router.js';
 import { Badge, Button, Facts, Failure, Loading, Meter, Page, Section, Tile } from '../parts/ui.js';
 import { List, Table } from '../parts/table.js';
 import { Bar, Legend } from './gantt.js';
@@ -43,7 +43,7 @@ export function Rehearsal({ id }) {
 
 function Progress({ of: rehearsal }) {
   const { progress, state, verdict } = rehearsal;
-  const took = (rehearsal.ended_at ?? nodeNow()) - rehearsal.started_at;
+  const end = rehearsal.ended_at ?? (state === 'running' ? nodeNow() : undefined);
   return html`
     <div class="tiles" aria-live="off">
       <${Tile} label="State" value=${html`<${Badge} state=${state} />`} about=${rehearsal.cancelled_by && `by ${rehearsal.cancelled_by}`} />
@@ -51,7 +51,8 @@ function Progress({ of: rehearsal }) {
       <${Tile} label="Seeds" value=${`${count(progress.done)} of ${count(progress.total)}`}
         about=${state === 'running' && html`<${Meter} part=${progress.done} whole=${progress.total} label="Seeds that were run" />`} />
       <${Tile} label="Seeds that broke a promise" value=${count(progress.failed)} tone=${progress.failed ? 'bad' : ''} />
-      <${Tile} label=${rehearsal.ended_at ? 'Took' : 'Running for'} value=${duration(took)} about=${`of ${rehearsal.request.timeout} allowed`} />
+      <${Tile} label=${state === 'running' ? 'Running for' : 'Took'} value=${duration(end && end - rehearsal.started_at)}
+        about=${`of ${rehearsal.request.timeout} allowed`} />
       ${
         verdict &&
         html`<${Tile} label="Simulated time" value=${duration(verdict.simulated_hours * 3600000)} about=${`${count(verdict.messages)} messages`} />`
@@ -59,14 +60,30 @@ function Progress({ of: rehearsal }) {
     </div>
     <p class="hidden" role="status">${
       state === 'running' ? '' : `The rehearsal is ${state}${verdict ? `, the verdict is ${verdict.is_green ? 'green' : 'red'}` : ''}`}</p>
-    <p class="soft">Started ${time(rehearsal.started_at, { seconds: true })}${rehearsal.started_by ? ` by ${rehearsal.started_by}` : ''}.</p>
+    <p class="soft">Started ${time(rehearsal.started_at, { seconds: true })}${rehearsal.started_by ? ` by ${rehearsal.started_by}` : ''}
+      ${' '}on node <span class="mono">${rehearsal.node}</span>.</p>
     ${
       verdict &&
       verdict.build !== rehearsal.build &&
       html`<p class="price"><${Badge} state="warning">another build<//> The simulator is of build ${verdict.build}, and the node of
         ${' '}${rehearsal.build}: build the simulator again to rehearse what runs here.</p>`
     }
-    ${rehearsal.problem && html`<p class="failure" role="alert"><strong>There is no verdict.</strong> ${' '}${rehearsal.problem}</p>`}`;
+    ${rehearsal.problem && html`<p class="failure" role="alert"><strong>There is no verdict.</strong> ${' '}${rehearsal.problem}.</p>`}
+    ${state !== 'running' && !verdict && html`<${Again} of=${rehearsal} />`}`;
+}
+
+/** How to get the verdict that there is none of. */
+function Again({ of: { command, request } }) {
+  const begin = async () => {
+    try {
+      const { rehearsal_id: id } = await post('/_mlactors/rehearsals', request);
+      navigate(addressOf(`shutdown/rehearsals/${id}`));
+    } catch (error) {
+      notifyFailure('The rehearsal was not started', error);
+    }
+  };
+  return html`<${Section} title="Run it again" actions=${may().manage && html`<${Button} onClick=${begin}>Start it again on this node<//>`}>
+    <p><code class="command">${command}</code></p><//>`;
 }
 
 function Shown({ verdict }) {

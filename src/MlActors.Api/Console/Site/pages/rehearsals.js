@@ -8,20 +8,21 @@ import { addressOf, navigate } from '../parts/router.js';
 import { Badge, Button, CheckField, Failure, Loading, Section, SelectField, TextField } from '../parts/ui.js';
 import { Table } from '../parts/table.js';
 
-/** Rehearsals of this node: what was rehearsed, and a form that starts the next. */
+/** Rehearsals of all nodes: what was rehearsed, and a form that starts the next on this one. */
 export function Rehearsals({ nodes }) {
   const { data, error } = usePoll(signal => get('/_mlactors/rehearsals', { signal }), [], 3000);
   return html`
     <${Section} title="Rehearse a shutdown">
       <p class="soft">The actors of a node run in virtual time, and a script opens, feeds and closes jobs while faults strike. Nothing of this
-        cluster is touched. One rehearsal runs at a time on a node; its verdict is kept until the node stops.</p>
+        cluster is touched. One rehearsal runs at a time on a node; the newest ${data?.limits.kept ?? ''} are kept with their verdicts,
+        of all nodes.</p>
       <${Failure} error=${error} />
       ${!data ? !error && html`<${Loading} what="rehearsals" />` : html`<${Content} ...${data} nodes=${nodes} />`}
     <//>`;
 }
 
-function Content({ available, problem, limits, faults, scenarios, rehearsals, nodes }) {
-  const running = rehearsals.find(rehearsal => rehearsal.state === 'running');
+function Content({ available, problem, node, limits, faults, scenarios, rehearsals, nodes }) {
+  const running = rehearsals.find(rehearsal => rehearsal.state === 'running' && rehearsal.node === node);
   return html`
     ${!available && html`<p class="price"><${Badge} state="warning">not here<//> ${problem}.</p>`}
     ${
@@ -37,15 +38,16 @@ const columns = [
   {
     id: 'rehearsal',
     label: 'Rehearsal',
-    width: '14%',
+    width: '12%',
     cell: each => html`<a href=${addressOf(`shutdown/rehearsals/${each.rehearsal_id}`)}>${each.rehearsal_id}</a>`,
   },
   { id: 'state', label: 'State', width: '10%', cell: each => html`<${Badge} state=${each.state} />` },
   { id: 'verdict', label: 'Verdict', width: '8%', cell: each => html`<${Verdict} of=${each} />` },
-  { id: 'what', label: 'What', width: '30%', cell: each => html`<span title=${whatOf(each.request)}>${whatOf(each.request)}</span>` },
-  { id: 'seeds', label: 'Seeds', width: '12%', numeric: true, cell: each => `${count(each.progress.done)} of ${count(each.progress.total)}` },
+  { id: 'what', label: 'What', width: '24%', cell: each => html`<span title=${whatOf(each.request)}>${whatOf(each.request)}</span>` },
+  { id: 'seeds', label: 'Seeds', width: '10%', numeric: true, cell: each => `${count(each.progress.done)} of ${count(each.progress.total)}` },
   { id: 'started', label: 'Started', width: '16%', cell: each => time(each.started_at, { seconds: true }) },
-  { id: 'by', label: 'Started by', width: '10%', value: each => each.started_by },
+  { id: 'node', label: 'Node', width: '12%', cell: each => html`<span class="mono">${each.node}</span>` },
+  { id: 'by', label: 'Started by', width: '8%', value: each => each.started_by },
 ];
 
 export const Verdict = ({ of: { green } }) =>

@@ -29,9 +29,13 @@ export function errorOf({ error }) {
 export const spentOn = ({ step, took_ms: took, attempts }) =>
   `${stepNames[step] ?? step} ${duration(took)}${attempts > 1 ? ` (try ${attempts})` : ''}`;
 
+/** The steps of a unit as the node tells them; the one that is under way has no end yet. */
+const begun = ({ steps, attempt, waiting_for: waits }) =>
+  steps.map(({ step, at, took_ms: took }) => (took === undefined ? { step, from: at, attempt, waits } : { step, from: at, to: at + took }));
+
 /**
- * What is known of the units of a run: their states, and when each was at which step. The events of the run tell what happens from when the run is
- * opened on; the receipt tells all steps of a unit that is done.
+ * What is known of the units of a run: their states, and when each was at which step. The events tell the steps of each unit that was begun. Nodes
+ * of older builds tell its current step alone, so that there the steps are those that were seen, and in the end those of the receipt.
  */
 export class RunHistory {
   #units = new Map();
@@ -44,9 +48,9 @@ export class RunHistory {
   add(unit, now) {
     const key = `${unit.type}/${unit.id}`;
     const known = this.#units.get(key) ?? { key, segments: [] };
-    const segments = [...known.segments],
+    const segments = unit.steps ? begun(unit) : [...known.segments],
       last = segments.at(-1);
-    if (unit.state === 'active') {
+    if (unit.state === 'active' && !unit.steps) {
       const from = now - unit.seconds * 1000;
       if (last && last.to === undefined && last.step === unit.step && last.attempt === unit.attempt)
         segments[segments.length - 1] = { ...last, waits: unit.waiting_for };
@@ -54,9 +58,9 @@ export class RunHistory {
         if (last && last.to === undefined) segments[segments.length - 1] = { ...last, to: from };
         segments.push({ step: unit.step, attempt: unit.attempt, waits: unit.waiting_for, from });
       }
-    } else if (unit.state !== 'waiting') {
-      if (last && last.to === undefined) segments[segments.length - 1] = { ...last, to: now };
-      if (known.state !== unit.state) known.endedAt = now;
+    } else if (unit.state !== 'waiting' && unit.state !== 'active') {
+      if (last && last.to === undefined) segments[segments.length - 1] = { ...last, to: unit.ended_at ?? now };
+      known.endedAt ??= unit.ended_at ?? now;
     }
     this.#units.set(key, { ...unit, key, segments, endedAt: known.endedAt });
   }

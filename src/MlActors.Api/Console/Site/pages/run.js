@@ -3,8 +3,9 @@ import { get, nodeNow, post, segment } from '../parts/api.js';
 import { confirm } from '../parts/dialog.js';
 import { count, duration, plural, time } from '../parts/format.js';
 import { act, notifyFailure } from '../parts/notices.js';
+import { useSessions } from '../parts/poll.js';
 import { may } from '../parts/rights.js';
-import { addressOf, navigate, setQuery } from '../parts/router.js';
+import { addressOf, longestTargets, navigate, setQuery } from '../parts/router.js';
 import { Badge, Button, Failure, Loading, Page, Section, Tabs, Tile } from '../parts/ui.js';
 import { Gantt } from './gantt.js';
 import { Receipt } from './receipt.js';
@@ -17,6 +18,7 @@ const path = id => `/_mlactors/runs/${segment(id)}`;
 function useRun(id) {
   const [state, setState] = useState({ units: [] });
   const history = useRef(new RunHistory());
+  const sessions = useSessions();
   useEffect(() => {
     let run,
       error,
@@ -75,7 +77,7 @@ function useRun(id) {
       end();
       clearTimeout(timer);
     };
-  }, [id]);
+  }, [id, sessions]);
   return state;
 }
 
@@ -174,13 +176,19 @@ async function force(run, open) {
 
 function Failed({ run, units }) {
   const failed = units.filter(unit => unit.state === 'failed' && unit.type === 'job');
+  const targets = failed.map(unit => unit.id).join(',');
   return (
     failed.length > 0 &&
     may().manage &&
     html`
-    <${Section} title="What failed"><p>${failed.map(unit => `${unit.id}: ${unit.reason}`).join('; ')}</p>
-      <div class="actions"><a class="button"
-        href=${addressOf('shutdown', { kind: 'close_jobs', targets: failed.map(unit => unit.id).join(',') })}>Plan them again</a>
+    <${Section} title="What failed"><p>${failed
+      .slice(0, 20)
+      .map(unit => `${unit.id}: ${unit.reason}`)
+      .join('; ')}${failed.length > 20 ? `; and ${failed.length - 20} more` : ''}</p>
+      <div class="actions">${
+        targets.length < longestTargets &&
+        html`<a class="button" href=${addressOf('shutdown', { kind: 'close_jobs', targets })}>Plan them again</a>`
+      }
       <${Button} kind="danger" onClick=${() => force(run, failed)}>Force them…<//></div><//>`
   );
 }

@@ -55,7 +55,7 @@ function Runs() {
     },
     { id: 'kind', label: 'What', width: '12%', value: run => nameOf(run) },
     { id: 'outcome', label: 'Outcome', width: '9%', value: run => run.outcome, cell: run => html`<${Badge} state=${run.outcome} />` },
-    { id: 'started', label: 'Started', width: '13%', value: run => run.started_at, cell: run => time(run.started_at, { seconds: true }) },
+    { id: 'started', label: 'Started', width: '15%', value: run => run.started_at, cell: run => time(run.started_at, { seconds: true }) },
     {
       id: 'took',
       label: 'Took',
@@ -67,7 +67,7 @@ function Runs() {
     {
       id: 'predicted',
       label: 'Predicted',
-      width: '19%',
+      width: '17%',
       value: run => run.prediction?.seconds ?? 0,
       cell: run =>
         run.prediction && html`${duration(run.prediction.seconds * 1000)} <span class="faint">${errorOf(run.prediction)}</span>`,

@@ -4,8 +4,20 @@ export const root = '/_console';
 
 const changed = 'mlactors:navigated';
 
+/** Characters of ids that fit into an address which a node takes in any case. */
+export const longestTargets = 4000;
+
+/** A part of an address; as it is when it was not encoded well. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 const read = () => ({
-  path: location.pathname.slice(root.length).split('/').filter(Boolean).map(decodeURIComponent),
+  path: location.pathname.slice(root.length).split('/').filter(Boolean).map(decoded),
   query: new URLSearchParams(location.search),
 });
 

@@ -1,95 +1,95 @@
-import { html, useEffect, useMemo, useRef, useState } from './html.js';
+import { html, useMemo, useRef, useState } from './html.js';
+import { rowHeight, useRowsInView } from './rows-in-view.js';
 
-const rowHeight = 30,
-  overscan = 6;
-
-/** Sorts by a column; texts by their numbers, so that job-9 is before job-10. */
+/** Sorts texts by their numbers, so that job-9 is before job-10. */
 const collator = new Intl.Collator('en', { numeric: true });
 
-export function sorted(rows, columns, sort) {
-  const descending = sort?.startsWith('-');
-  const column = columns.find(each => each.id === (descending ? sort.slice(1) : sort));
-  if (!column?.value) return rows;
-  const keyed = rows.map(row => ({ row, key: column.value(row) ?? '' }));
-  keyed.sort((a, b) => (typeof a.key === 'number' && typeof b.key === 'number' ? a.key - b.key : collator.compare(a.key, b.key)));
-  if (descending) keyed.reverse();
-  return keyed.map(({ row }) => row);
+const compare = (a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(a, b));
+
+/** Sorts by a column, in reverse when its name has a minus. What is polled has the same order most times, which is then used again. */
+class Sorting {
+  #sort;
+  #keys = [];
+  #places = [];
+
+  of(rows, columns, sort) {
+    const descending = sort?.startsWith('-');
+    const column = columns.find(each => each.id === (descending ? sort.slice(1) : sort));
+    if (!column?.value) return rows;
+    const keys = rows.map(row => column.value(row) ?? '');
+    const isSame = this.#sort === sort && keys.length === this.#keys.length && keys.every((key, at) => key === this.#keys[at]);
+    if (!isSame) {
+      const places = keys.map((_, place) => place).sort((a, b) => compare(keys[a], keys[b]));
+      if (descending) places.reverse();
+      [this.#sort, this.#keys, this.#places] = [sort, keys, places];
+    }
+    return this.#places.map(place => rows[place]);
+  }
 }
 
 /**
  * A table that only has the rows in view, so that ten thousand scroll as well as ten. The elements of rows that leave the view become those that
- * enter it.
- * @param columns id, label, width, value (to sort by), cell (what is shown), numeric
+ * enter it. Each row has its place and its columns from the style sheet alone, so that a row that changes moves no other; the roles are written,
+ * because not every browser keeps those of a table that is laid out so.
+ * @param columns id, label, width in percent, value (to sort by), cell (what is shown), numeric. The first one tells the rows apart.
  * @param selection null, or a set of keys; onSelection is the function that sets this state
  */
 export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, onSelection, current, tall }) {
   const view = useRef();
-  const [first, setFirst] = useState(0);
-  const [height, setHeight] = useState(600);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setHeight(entry.contentRect.height));
-    observer.observe(view.current);
-    return () => observer.disconnect();
-  }, []);
-  const order = useMemo(() => sorted(rows, columns, sort), [rows, sort]);
-  const visible = Math.ceil(height / rowHeight) + 2 * overscan;
-  const from = Math.max(0, Math.min(first, order.length - visible));
-  const shown = order.slice(from, from + visible);
-  const onScroll = event => {
-    const next = Math.max(0, Math.floor(event.currentTarget.scrollTop / rowHeight / 5) * 5 - overscan);
-    if (next === first) return;
-    keepFocus(event.currentTarget, next, next + visible);
-    setFirst(next);
-  };
-  const span = columns.length + (selection ? 1 : 0);
-  const size = tall ? undefined : { height: `${Math.min(380, (order.length + 1) * rowHeight + 4)}px` };
-  const gap = count =>
-    count > 0 && html`<tr class="gap" aria-hidden="true"><td colspan=${span} style=${{ height: `${count * rowHeight}px` }}></td></tr>`;
+  const [sorting] = useState(() => new Sorting());
+  const order = useMemo(() => sorting.of(rows, columns, sort), [rows, sort]);
+  const { from, to, onScroll, elementOf, isComplete } = useRowsInView(view, order);
+  const indices = Array.from({ length: to - from }, (_, at) => from + at);
+  const size = tall ? undefined : { height: `${Math.min(380, (order.length + 1) * rowHeight + 2)}px` };
+  const widths = columns.map(column => `minmax(0, ${parseFloat(column.width)}fr)`).join(' ');
+  const layout = { height: `${(order.length + 1) * rowHeight}px`, gridTemplateColumns: selection ? `34px ${widths}` : widths };
+  const head = useMemo(
+    () => html`<thead role="rowgroup"><tr role="row" aria-rowindex="1">
+      ${
+        selection &&
+        html`<th role="columnheader" scope="col"><${SelectAll} rows=${order} keyOf=${keyOf} selection=${selection} onSelection=${onSelection} /></th>`
+      }
+      ${columns.map(column => html`<${Heading} key=${column.id} column=${column} sort=${sort} onSort=${onSort} />`)}
+    </tr></thead>`,
+    [order, columns, sort, selection],
+  );
   return html`
     <div class=${`table-view ${tall ? 'tall' : ''}`} ref=${view} style=${size} onScroll=${onScroll} tabindex="0" role="region" aria-label=${caption}>
-      <table aria-rowcount=${order.length + 1}>
+      <table role="table" aria-rowcount=${order.length + 1} style=${layout}>
         <caption class="hidden">${caption}</caption>
-        <colgroup>${selection && html`<col style=${{ width: '34px' }} />`}
-          ${columns.map(column => html`<col key=${column.id} style=${{ width: column.width }} />`)}</colgroup>
-        <thead><tr aria-rowindex="1">
-          ${selection && html`<th scope="col"><${SelectAll} rows=${order} keyOf=${keyOf} selection=${selection} onSelection=${onSelection} /></th>`}
-          ${columns.map(column => html`<${Heading} key=${column.id} column=${column} sort=${sort} onSort=${onSort} />`)}
-        </tr></thead>
-        <tbody>
-          ${gap(from)}
-          ${shown.map(
-            (row, at) => html`<${Row} key=${(from + at) % shown.length} row=${row} id=${keyOf(row)} index=${from + at + 2} columns=${columns}
-            isCurrent=${current === keyOf(row)} isSelected=${selection?.has(keyOf(row))} onSelection=${onSelection} />`,
-          )}
-          ${gap(order.length - from - shown.length)}
+        ${head}
+        <tbody role="rowgroup" style=${{ transform: `translateY(${from * rowHeight}px)` }}>
+          ${indices.map(index => {
+            const row = order[index],
+              id = keyOf(row);
+            return html`<${Row} key=${elementOf(index)} row=${row} id=${id} index=${index} columns=${columns} isComplete=${isComplete(index)}
+              isCurrent=${current === id} isSelected=${selection?.has(id)} onSelection=${onSelection} />`;
+          })}
         </tbody>
       </table>
     </div>`;
 }
 
-/** Elements of rows are used again for other rows, so that the focus must not stay in one that leaves the view. */
-function keepFocus(view, first, end) {
-  const focused = document.activeElement?.closest('tbody tr');
-  if (!focused || !view.contains(focused)) return;
-  const at = Number(focused.getAttribute('aria-rowindex')) - 2;
-  if (at < first || at >= end) view.focus({ preventScroll: true });
+/** A row is written again only when something of it has changed, however often the table is. */
+function Row({ row, id, index, columns, isComplete, isCurrent, isSelected, onSelection }) {
+  return useMemo(() => {
+    const [name] = columns;
+    const select =
+      isSelected !== undefined &&
+      html`<td role="cell">${
+        isComplete &&
+        html`<input type="checkbox" aria-label=${`Select ${id}`} checked=${isSelected}
+        onChange=${event => onSelection(selection => toggled(selection, id, event.target.checked))} />`
+      }</td>`;
+    return html`<tr role="row" aria-rowindex=${index + 2} class=${isCurrent ? 'current' : ''} aria-selected=${isSelected}>${select}${
+      isComplete
+        ? columns.map(column => html`<td role="cell" key=${column.id} class=${column.numeric ? 'numeric' : ''}>${shownIn(column, row)}</td>`)
+        : html`<td role="cell" class=${name.numeric ? 'numeric' : ''}>${(name.value ?? name.cell)(row)}</td>`
+    }</tr>`;
+  }, [row, id, index, columns, isComplete, isCurrent, isSelected]);
 }
 
-/** A row is written again only when something of it has changed, however often the table is. */
-function Row({ row, id, index, columns, isCurrent, isSelected, onSelection }) {
-  return useMemo(
-    () => html`
-    <tr aria-rowindex=${index} class=${isCurrent ? 'current' : ''} aria-selected=${isSelected}>
-      ${
-        isSelected !== undefined &&
-        html`<td><input type="checkbox" aria-label=${`Select ${id}`} checked=${isSelected}
-        onChange=${event => onSelection(selection => toggled(selection, id, event.target.checked))} /></td>`
-      }
-      ${columns.map(column => html`<td key=${column.id} class=${column.numeric ? 'numeric' : ''}>${(column.cell ?? column.value)(row)}</td>`)}
-    </tr>`,
-    [row, id, index, columns, isCurrent, isSelected],
-  );
-}
+const shownIn = (column, row) => (column.cell ?? column.value)(row);
 
 function toggled(selection, id, isSelected) {
   const changed = new Set(selection);
@@ -107,7 +107,7 @@ function SelectAll({ rows, keyOf, selection, onSelection }) {
 function Heading({ column, sort, onSort }) {
   const { id, label, value, numeric } = column;
   const direction = sort === id ? 'ascending' : sort === `-${id}` ? 'descending' : undefined;
-  return html`<th scope="col" class=${numeric ? 'numeric' : ''} aria-sort=${direction}>${
+  return html`<th role="columnheader" scope="col" class=${numeric ? 'numeric' : ''} aria-sort=${direction}>${
     value && onSort
       ? html`<button type="button" class="sort" onClick=${() => onSort(direction === 'ascending' ? `-${id}` : id)}>${label}
         <span aria-hidden="true">${direction === 'ascending' ? '▲' : direction === 'descending' ? '▼' : ''}</span></button>`

@@ -47,6 +47,7 @@ const tones = {
   error: 'bad',
   red: 'bad',
   refusal: 'bad',
+  lost: 'bad',
   partial: 'warn',
   cancelled: 'warn',
   soft_limit: 'warn',

@@ -80,7 +80,7 @@ export function UnitDrawer({ id, kind, parameter, tab, load, head: Head, tabs, o
     <${Drawer} title=${id} onClose=${close}>
       <${Failure} error=${error} />
       ${
-        !data
+        !data || error?.status === 404
           ? !error && html`<${Loading} what=${`the ${kind}`} />`
           : html`
         <${Head} id=${id} ...${data} onChanged=${changed} onDeleted=${deleted} />
