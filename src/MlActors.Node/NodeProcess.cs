@@ -152,7 +152,8 @@ internal static class NodeProcess
         {
             CoordinatedShutdown.ClusterDowningReason => "The cluster removed this node, because the other nodes could not reach it: start it again.",
             CoordinatedShutdown.ClusterJoinUnsuccessfulReason =>
-                $"None of the seeds {string.Join(", ", options.Seeds)} let this node join: start one of them first, or give others with --seed.",
+                $"None of the seeds {string.Join(", ", options.Seeds)} let this node join: start one of them first, or give others with --seed."
+                + (options.Security.Cluster is null ? "" : " One that does not accept this node's certificate has logged it."),
             var other => $"The actor system ended unexpectedly ({other?.GetType().Name ?? "no reason given"}): start the node again.",
         };
         await Console.Error.WriteLineAsync(message);

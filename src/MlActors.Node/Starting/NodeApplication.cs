@@ -36,8 +36,7 @@ internal static class NodeApplication
             kestrel.Listen(options.Http.EndPoint, listen =>
             {
                 if (credentials.Http is { } http)
-                    listen.UseHttps(
-                        new HttpsConnectionAdapterOptions { ServerCertificate = http.Certificate, ServerCertificateChain = http.Chain });
+                    listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = http.Certificate, ServerCertificateChain = http.Chain });
                 listen.UseElasticErrors();
             });
         });

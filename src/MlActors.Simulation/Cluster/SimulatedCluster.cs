@@ -39,10 +39,7 @@ internal sealed class SimulatedCluster
     public SimulatedCluster(VirtualWorld world, Config config, ActorSystemSetup setup, Action<SimulatedNode> startActors)
     {
         (_world, _config, _setup, _startActors) = (world, config, setup, startActors);
-        Network = new Network(world)
-        {
-            IsQuarantined = (from, to) => _removed.Contains(from) && !_removed.Contains(to) && to != Caller,
-        };
+        Network = new Network(world) { IsQuarantined = (from, to) => _removed.Contains(from) && !_removed.Contains(to) && to != Caller };
     }
 
     private readonly Config _config;

@@ -148,7 +148,8 @@ internal sealed class StoreChecks
             Promises.NoFeedOfClosedJob, feedState.Phase is DatafeedPhase.Stopped or DatafeedPhase.Absent,
             () => $"{job} is closed while {feed} is {feedState.Phase}");
         Check(
-            Promises.ReachCovered, _isOrphaned(job) || feedState.Reach is not { } reach || reach.IsCoveredBy(current?.Position, state.Model.LineageEpoch),
+            Promises.ReachCovered,
+            _isOrphaned(job) || feedState.Reach is not { } reach || reach.IsCoveredBy(current?.Position, state.Model.LineageEpoch),
             () => $"{job} is closed at {current?.Position}, {feed} had read to {feedState.Reach}");
     }
 

@@ -22,10 +22,10 @@ internal sealed class FinalChecks(Rehearsal run, Caller caller)
     {
         foreach (var job in run.Jobs)
         {
-            var view = await caller.ViewAsync(job);
+            var view = await caller.Views.OfAsync(job);
             Check(Promises.JobsSettle, view?.State == "closed", () => $"{job} is {view?.State}: {view?.Reason ?? view?.WaitingFor}");
             if (run.FeedOf(job) is not { } feed) continue;
-            var feedView = await caller.ViewAsync(feed);
+            var feedView = await caller.Views.OfAsync(feed);
             Check(Promises.FeedsSettle, feedView?.Phase == DatafeedPhase.Stopped, () => $"{feed} is {feedView?.Phase}: {feedView?.Reason}");
         }
 

@@ -30,6 +30,9 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     /// <summary>What is being asked for, in words.</summary>
     public SortedSet<string> Asks { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the cluster says of its units.</summary>
+    public UnitViews Views => new(clients, Calls);
+
     private CancellationToken Calls => _calls.Token;
 
     /// <summary>The nodes that worked on calls are gone, and do not go on with them.</summary>
@@ -41,14 +44,14 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
 
     public Task CreateAsync(JobId job) => UntilAsync(
         $"create {job}", () => clients.Jobs.CreateAsync(Series.JobOf(job), Calls),
-        async () => await PhaseOfAsync(job) is not (JobPhase.Absent or JobPhase.Invalid));
+        async () => await Views.PhaseOfAsync(job) is not (JobPhase.Absent or JobPhase.Invalid));
 
     public Task CreateAsync(DatafeedId feed, JobId job) => UntilAsync(
         $"create {feed}", () => clients.Feeds.CreateAsync(Series.FeedOf(feed, job), Calls),
-        async () => await PhaseOfAsync(feed) is not (DatafeedPhase.Absent or DatafeedPhase.Invalid));
+        async () => await Views.PhaseOfAsync(feed) is not (DatafeedPhase.Absent or DatafeedPhase.Invalid));
 
     public Task OpenAsync(JobId job) => UntilAsync(
-        $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, Calls), async () => (await ViewAsync(job))?.State == "opened");
+        $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, Calls), async () => (await Views.OfAsync(job))?.State == "opened");
 
     /// <returns>Whether it is open; otherwise it has failed.</returns>
     public async Task<bool> TryOpenAsync(JobId job)
@@ -56,13 +59,13 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
         var state = "";
         await UntilAsync(
             $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, Calls),
-            async () => (state = (await ViewAsync(job))?.State ?? "") is "opened" or "failed");
+            async () => (state = (await Views.OfAsync(job))?.State ?? "") is "opened" or "failed");
         return state != "failed";
     }
 
     public Task StartAsync(DatafeedId feed) => UntilAsync(
         $"start {feed}", () => clients.Feeds.StartAsync(feed, Series.First, null, null, CallTimeout, Calls),
-        async () => await PhaseOfAsync(feed) == DatafeedPhase.Started);
+        async () => await Views.PhaseOfAsync(feed) == DatafeedPhase.Started);
 
     /// <summary>Posts the next records of the job's series.</summary>
     public async Task PostAsync(JobId job, int count)
@@ -76,7 +79,7 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
 
     /// <summary>By force, whether it runs or not.</summary>
     public Task DeleteAsync(DatafeedId feed) => UntilAsync(
-        $"delete {feed}", () => clients.Feeds.DeleteAsync(feed, force: true, Calls), () => IsUnknownAsync(feed));
+        $"delete {feed}", () => clients.Feeds.DeleteAsync(feed, force: true, Calls), () => Views.IsUnknownAsync(feed));
 
     public Task CloseAllAsync() => UntilAsync(
         "close all jobs", () => clients.Shutdown.CloseJobsAsync("_all", InOrder, refuseRunningFeeds: false, Calls), () => Task.FromResult(false));
@@ -125,12 +128,12 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     public Task ResetAsync(JobId job) => UntilAsync($"reset {job}", () => clients.Jobs.ResetAsync(job, Calls), () => Task.FromResult(false));
 
     public Task DeleteAsync(JobId job) => UntilAsync(
-        $"delete {job}", () => clients.Jobs.DeleteAsync(job, force: false, Calls), async () => await PhaseOfAsync(job) == JobPhase.Absent);
+        $"delete {job}", () => clients.Jobs.DeleteAsync(job, force: false, Calls), async () => await Views.PhaseOfAsync(job) == JobPhase.Absent);
 
     /// <summary>Goes back to the oldest snapshot; the results after it are deleted.</summary>
     public async Task RevertAsync(JobId job)
     {
-        var view = await ViewAsync(job);
+        var view = await Views.OfAsync(job);
         if (view is null || view.Model.Snapshots.Length < 2) return;
         var oldest = view.Model.Snapshots[0].Id;
         await UntilAsync(
@@ -141,7 +144,7 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
         $"forecast {job}",
         () => clients.Jobs.ForecastAsync(
             new JobRequest.StartForecast(job, id, TimeSpan.FromHours(2), TimeSpan.Zero, 20 << 20), Calls),
-        async () => (await ViewAsync(job))?.State != "opened");
+        async () => (await Views.OfAsync(job))?.State != "opened");
 
     public async Task CancelRunsAsync()
     {
@@ -162,67 +165,12 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
         Asks.Add($"the data of {job}");
         while (true)
         {
-            var view = await ViewAsync(job);
+            var view = await Views.OfAsync(job);
             if (view is { State: "opened" } && view.Statistics.Counts.ProcessedRecordCount >= expected()) break;
             await Task.Delay(Pause, time);
         }
 
         Asks.Remove($"the data of {job}");
-    }
-
-    public async Task<JobView?> ViewAsync(JobId job)
-    {
-        try
-        {
-            return await clients.Jobs.GetOneAsync(job, Calls);
-        }
-        catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    public async Task<DatafeedView?> ViewAsync(DatafeedId feed)
-    {
-        try
-        {
-            return await clients.Feeds.GetOneAsync(feed, Calls);
-        }
-        catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<JobPhase> PhaseOfAsync(JobId job)
-    {
-        try
-        {
-            return (await clients.Jobs.GetOneAsync(job, Calls)).Phase;
-        }
-        catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)
-        {
-            return JobPhase.Absent;
-        }
-        catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
-        {
-            return JobPhase.Invalid;
-        }
-    }
-
-    private async Task<DatafeedPhase> PhaseOfAsync(DatafeedId feed) => (await ViewAsync(feed))?.Phase ?? DatafeedPhase.Invalid;
-
-    private async Task<bool> IsUnknownAsync(DatafeedId feed)
-    {
-        try
-        {
-            await clients.Feeds.GetOneAsync(feed, Calls);
-            return false;
-        }
-        catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
-        {
-            return refused is RefusedException { Refusal.Kind: RefusalKind.NotFound };
-        }
     }
 
     // A post that was refused may still be on its way, or the engine that has it may be about to come back; until then the counts are those of
@@ -232,7 +180,7 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
         await Task.Delay(DoubtfulTime, time);
         while (true)
         {
-            if (await ViewAsync(job) is { State: "opened" or "closed" } view) return view.Statistics.Counts.ProcessedRecordCount;
+            if (await Views.OfAsync(job) is { State: "opened" or "closed" } view) return view.Statistics.Counts.ProcessedRecordCount;
             await Task.Delay(Pause, time);
         }
     }

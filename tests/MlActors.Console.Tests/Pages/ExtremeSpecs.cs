@@ -155,12 +155,21 @@ public sealed class ExtremeSpecs(ConsoleHost host)
     /// <summary>The answers of a node with these jobs.</summary>
     private static async Task AnswerAsync(ConsolePage page, string[] ids)
     {
-        var stats = JsonSerializer.Serialize(new { count = ids.Length, jobs = ids.Select(id => new { job_id = id, state = "opened", data_counts = new { }, model_size_stats = new { } }) });
-        var configurations = JsonSerializer.Serialize(new { jobs = ids.Select(id => new { job_id = id, groups = new[] { ids.Length == 1 ? id : "many" }, analysis_config = new { detectors = Array.Empty<int>() } }) });
+        var stats = JsonSerializer.Serialize(new
+        {
+            count = ids.Length,
+            jobs = ids.Select(id => new { job_id = id, state = "opened", data_counts = new { }, model_size_stats = new { } }),
+        });
+        var groups = new[] { ids.Length == 1 ? ids[0] : "many" };
+        var configurations = JsonSerializer.Serialize(new
+        {
+            jobs = ids.Select(id => new { job_id = id, groups, analysis_config = new { detectors = Array.Empty<int>() } }),
+        });
         await page.Page.RouteAsync("**/_ml/anomaly_detectors/_stats**", route => FulfillAsync(route, stats));
         await page.Page.RouteAsync("**/_ml/anomaly_detectors?**", route => FulfillAsync(route, configurations));
         await page.Page.RouteAsync("**/_ml/anomaly_detectors/*/_stats**", route => FulfillAsync(route, stats));
-        await page.Page.RouteAsync(new System.Text.RegularExpressions.Regex("/_ml/anomaly_detectors/[^_?/]+$"), route => FulfillAsync(route, configurations));
+        await page.Page.RouteAsync(
+            new System.Text.RegularExpressions.Regex("/_ml/anomaly_detectors/[^_?/]+$"), route => FulfillAsync(route, configurations));
     }
 
     private static Task FulfillAsync(IRoute route, string json) =>

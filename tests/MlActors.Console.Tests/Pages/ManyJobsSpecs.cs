@@ -52,7 +52,7 @@ public sealed class ManyJobsSpecs(ConsoleHost host)
         Assert.Equal(0, await page.Page.Locator("tbody input:checked").CountAsync());
     }
 
-    /// <summary>A frame has no time to write whole rows that nobody can read.</summary>
+    /// <summary>A frame has no time to write whole rows that no one can read.</summary>
     [BrowserFact]
     public async Task A_scroll_past_whole_views_shows_names_at_once_and_the_rest_when_it_rests()
     {

@@ -52,7 +52,8 @@ public sealed class RunViewsSpecs
     public void A_unit_that_is_done_shows_the_steps_of_its_receipt()
     {
         var steps = new StepReceipt[] { new(CloseStep.Flush, Now, 5, 1), new(CloseStep.Close, Now.AddSeconds(3), 5, 1) };
-        var done = AtSteps((CloseStep.Flush, 1, 0)).With(new UnitChange(Runs.Job("a").Unit, Runs.Done) { Receipt = new CloseReceipt(Run, [.. steps]) });
+        var done = AtSteps((CloseStep.Flush, 1, 0)).With(
+            new UnitChange(Runs.Job("a").Unit, Runs.Done) { Receipt = new CloseReceipt(Run, [.. steps]) });
 
         Assert.Equal([(CloseStep.Flush, 0), (CloseStep.Close, 3)], StepsOf(done));
         Assert.Empty(StepsOf(AtSteps().With(

@@ -34,7 +34,8 @@ public sealed class ShutdownDigestSpecs
                 Assert.Equal(
                     run.Units.Select(unit => (unit.Key, unit.Value.Target, unit.Value.State)),
                     again.Units.Select(unit => (unit.Key, unit.Value.Target, unit.Value.State)));
-                Assert.Equal(run.Units.Values.Select(unit => string.Join(' ', unit.Steps)), again.Units.Values.Select(unit => string.Join(' ', unit.Steps)));
+                Assert.Equal(
+                    run.Units.Values.Select(unit => string.Join(' ', unit.Steps)), again.Units.Values.Select(unit => string.Join(' ', unit.Steps)));
                 Assert.Equal(run.ActiveUnits, again.ActiveUnits);
                 Assert.Equal(run.WaitingUnits, again.WaitingUnits);
                 Assert.Equal(run.Startable, again.Startable);

@@ -54,7 +54,9 @@ public sealed class TlsTransportSpecs : IDisposable
         }).ToArray();
         var echoes = await Task.WhenAll(sent.Select(message => mirror.Ask<Echo>(message, Patience)));
 
-        Assert.All(sent.Zip(echoes, (message, echo) => (Sent: message, echo.Received)), pair => Assert.True(pair.Sent.AsSpan().SequenceEqual(pair.Received)));
+        Assert.All(
+            sent.Zip(echoes, (message, echo) => (Sent: message, echo.Received)),
+            pair => Assert.True(pair.Sent.AsSpan().SequenceEqual(pair.Received)));
         Assert.Equal(Enumerable.Range(1, 200), echoes.Select(echo => echo.Number));
     }
 

@@ -91,11 +91,22 @@ internal sealed class LocalNode : IAsyncDisposable
         Client.Dispose();
     }
 
+    /// <summary>Below the ports that the operating system gives to outgoing connections: one of those could take it before the node does.</summary>
     public static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(10_000, 32_000)));
+                return ((IPEndPoint)socket.LocalEndPoint!).Port;
+            }
+            catch (SocketException)
+            {
+                // Another one.
+            }
+        }
     }
 
     /// <summary>
