@@ -15,7 +15,6 @@ public sealed class LedgerSpecs(ITestOutputHelper output)
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(4.3), Pause = TimeSpan.FromMilliseconds(5);
 
     [Theory]
-    [InlineData(40)]
     [InlineData(200)]
     public async Task Records_that_many_clients_post_while_the_journal_is_slow_are_counted_once(int clients)
     {
