@@ -21,6 +21,9 @@ internal sealed class PlacementStrategy(
 {
     private readonly ConcurrentDictionary<string, MemoryDemand> _moving = new(StringComparer.Ordinal);
 
+    /// <summary>Where shards were moved to for room, and among which nodes.</summary>
+    private readonly ConcurrentDictionary<string, (string Node, string Members)> _moved = new(StringComparer.Ordinal);
+
     public void Start(ActorSystem system) => (otherwise as IActorSystemDependentAllocationStrategy)?.Start(system);
 
     public async Task<IActorRef> AllocateShard(
@@ -32,10 +35,12 @@ internal sealed class PlacementStrategy(
         var views = (await nodes()).ToImmutableDictionary(node => node.Id, StringComparer.Ordinal);
         var total = Math.Max(1, views.Values.Sum(node => node.ModelBytes));
         var isMoving = _moving.TryRemove(shardId, out var demand);
-        return staying
+        var chosen = staying
             .OrderByDescending(region => isMoving && HasRoom(views.GetValueOrDefault(NodeOf(region.Key)), demand))
             .ThenBy(region => region.Value.Count + 100.0 * (views.GetValueOrDefault(NodeOf(region.Key))?.ModelBytes ?? 0) / total)
             .ThenBy(region => NodeOf(region.Key), StringComparer.Ordinal).First().Key;
+        if (isMoving) _moved[shardId] = (NodeOf(chosen), MembersOf(staying));
+        return chosen;
     }
 
     public async Task<IImmutableSet<string>> Rebalance(
@@ -51,12 +56,13 @@ internal sealed class PlacementStrategy(
 
     /// <summary>
     /// The shards of jobs that wait for room where they are, and that another node has room for: one for each node with waiting jobs at a time, since
-    /// the next one may not fit any more.
+    /// the next one may not fit any more. The other jobs of a shard go with it; where they then wait in turn, the shard stays until the nodes change.
     /// </summary>
     private async Task<ImmutableHashSet<string>> FindMovingAsync(
         ImmutableDictionary<IActorRef, IImmutableList<string>> staying, IImmutableSet<string> rebalanceInProgress)
     {
-        if (shardOf is null || staying.Count <= 1) return [];
+        if (shardOf is null || staying.Count <= 1 || !own.Settings.MayAllocate) return [];
+        var members = MembersOf(staying);
         var allocated = staying.ToImmutableDictionary(region => NodeOf(region.Key), region => region.Value, StringComparer.Ordinal);
         var views = await nodes();
         var moving = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
@@ -64,6 +70,7 @@ internal sealed class PlacementStrategy(
         {
             var found = node.Waiting.FirstOrDefault(waiting =>
                 allocated[node.Id].Contains(shardOf(waiting.Job)) && !rebalanceInProgress.Contains(shardOf(waiting.Job))
+                && _moved.GetValueOrDefault(shardOf(waiting.Job)) != (node.Id, members)
                 && views.Any(other => other.Id != node.Id && allocated.ContainsKey(other.Id) && HasRoom(other, waiting.Demand)));
             if (found is null || !moving.Add(shardOf(found.Job))) continue;
             _moving[shardOf(found.Job)] = found.Demand;
@@ -72,7 +79,11 @@ internal sealed class PlacementStrategy(
         return moving.ToImmutable();
     }
 
-    private static bool HasRoom(NodeView? node, MemoryDemand demand) => node?.Capacity?.HasRoomFor(demand, node.ModelBytes) == true;
+    private bool HasRoom(NodeView? node, MemoryDemand demand) =>
+        node?.Capacity?.HasRoomFor(demand, node.ModelBytes) == true && node.Jobs < own.Settings.MaxOpenJobs;
+
+    private string MembersOf(ImmutableDictionary<IActorRef, IImmutableList<string>> allocations) =>
+        string.Join(',', allocations.Keys.Select(NodeOf).Order(StringComparer.Ordinal));
 
     private ImmutableDictionary<IActorRef, IImmutableList<string>> Staying(
         IImmutableDictionary<IActorRef, IImmutableList<string>> allocations)

@@ -74,7 +74,8 @@ internal sealed class TlsConnection : AssociationHandle
             var header = new byte[FrameWriter.HeaderSize];
             while (await ReadFrameAsync(header, cancellation) is { } frame)
             {
-                if (!_closing.Task.IsCompleted) listener.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(frame)));
+                // Also while the connection closes: what the peer has sent before it closed is lost otherwise.
+                listener.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(frame)));
             }
         }
         finally
@@ -91,7 +92,8 @@ internal sealed class TlsConnection : AssociationHandle
         var length = BinaryPrimitives.ReadInt32LittleEndian(header);
         if (length < 0 || length > _settings.MaximumFrame)
         {
-            _log.Error("A message of {0} bytes from [{1}] is larger than akka.remote.dot-netty.tcp.maximum-frame-size, {2}: its connection is closed.",
+            _log.Error(
+                "A message of {0} bytes from [{1}] is larger than akka.remote.dot-netty.tcp.maximum-frame-size, {2}: its connection is closed.",
                 (uint)length, RemoteAddress, _settings.MaximumFrame);
             return null;
         }

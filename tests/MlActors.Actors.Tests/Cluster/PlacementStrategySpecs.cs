@@ -5,6 +5,7 @@ using MlActors.Actors.Cluster;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Nodes;
+using MlActors.Domain.Settings;
 using Xunit;
 
 namespace MlActors.Actors.Tests.Cluster;
@@ -16,6 +17,8 @@ public sealed class PlacementStrategySpecs
     private static readonly IActorRef Small = RegionOf("127.0.0.1:1"), Large = RegionOf("127.0.0.1:2"), Full = RegionOf("127.0.0.1:3");
 
     private readonly List<NodeView> _nodes = [];
+
+    private ClusterSettings _settings = ClusterSettings.Defaults;
 
     private static readonly ImmutableDictionary<IActorRef, IImmutableList<string>> Shards =
         ImmutableDictionary<IActorRef, IImmutableList<string>>.Empty
@@ -56,6 +59,36 @@ public sealed class PlacementStrategySpecs
         Assert.Empty(await Placement().Rebalance(Shards, ImmutableHashSet<string>.Empty));
     }
 
+    [Theory]
+    [InlineData("cluster.persistent_tasks.allocation.enable", "none")]
+    [InlineData("xpack.ml.max_open_jobs", "5")]
+    public async Task Nothing_moves_to_a_node_that_would_not_open_it_either(string setting, string value)
+    {
+        _settings = ClusterSettings.Of(new Dictionary<string, string> { [setting] = value }, isUpgrading: false);
+        _nodes.Add(Node("127.0.0.1:1", room: 4, used: 1) with { Waiting = [new WaitingJob(new JobId("2"), new MemoryDemand(0, 8 * Gigabyte))] });
+        _nodes.Add(Node("127.0.0.1:2", room: 16, used: 0) with { Jobs = 5 });
+
+        Assert.Empty(await Placement().Rebalance(Shards, ImmutableHashSet<string>.Empty));
+    }
+
+    /// <summary>Its other jobs may have taken the room; each move would end what runs in it, again and again.</summary>
+    [Fact]
+    public async Task A_shard_whose_job_waits_again_where_it_was_moved_to_stays_there_until_a_node_joins()
+    {
+        var waiting = ImmutableArray.Create(new WaitingJob(new JobId("2"), new MemoryDemand(0, 2 * Gigabyte)));
+        _nodes.AddRange([Node("127.0.0.1:1", room: 1, used: 1) with { Waiting = waiting }, Node("127.0.0.1:2", room: 16, used: 0)]);
+        var (placement, two) = (Placement(), Shards.Remove(Full));
+        Assert.Equal(["2"], await placement.Rebalance(two, ImmutableHashSet<string>.Empty));
+        Assert.Equal(Large, await placement.AllocateShard(Small, "2", two));
+
+        var moved = two.SetItem(Small, ImmutableList<string>.Empty).SetItem(Large, ImmutableList.Create("2"));
+        _nodes.Clear();
+        _nodes.AddRange([Node("127.0.0.1:1", room: 16, used: 0), Node("127.0.0.1:2", room: 16, used: 16) with { Waiting = waiting }]);
+        Assert.Empty(await placement.Rebalance(moved, ImmutableHashSet<string>.Empty));
+
+        Assert.Equal(["2"], await placement.Rebalance(moved.Add(Full, ImmutableList<string>.Empty), ImmutableHashSet<string>.Empty));
+    }
+
     [Fact]
     public async Task A_shard_that_is_moving_already_is_not_moved_again()
     {
@@ -74,7 +107,8 @@ public sealed class PlacementStrategySpecs
     }
 
     private PlacementStrategy Placement() => new(
-        new NoStrategy(), new NodeInventory("127.0.0.1:1"), () => Task.FromResult(_nodes.ToImmutableArray()), job => job.Value);
+        new NoStrategy(), new NodeInventory("127.0.0.1:1") { ReadSettings = () => _settings }, () => Task.FromResult(_nodes.ToImmutableArray()),
+        job => job.Value);
 
     private static NodeView Node(string id, long room, long used) => new(id, null, "up", false, 0, 0)
     {
