@@ -109,7 +109,7 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
         var bucket = stored.Result;
         var place = $"{bucket.Timestamp}_{bucket.Span / ResultJson.MillisecondsInSecond}";
         yield return new ResultDocument($"{job.Id}_bucket_{place}", json => json.WriteBucket(job.Config!, stored));
-        foreach (var influencer in ResultJson.Scored(bucket))
+        foreach (var influencer in bucket.BucketInfluencers.Where(ResultJson.HasScore))
             yield return new ResultDocument(
                 $"{job.Id}_bucket_influencer_{place}_{influencer.FieldName}", json => json.WriteBucketInfluencer(job.Id, bucket, influencer));
     }

@@ -26,36 +26,49 @@ internal static class ResultJson
     public static void WriteBucket(this ElasticJsonWriter json, JobConfig job, StoredBucket stored)
     {
         var bucket = stored.Result;
-        json.Text("job_id", job.Id.Value)
-            .Time("timestamp", bucket.Timestamp)
-            .Number("anomaly_score", bucket.AnomalyScore)
-            .Number("bucket_span", bucket.Span / MillisecondsInSecond)
-            .Number("initial_anomaly_score", bucket.InitialAnomalyScore);
+        json.Text("job_id"u8, job.Id.Value)
+            .Time("timestamp"u8, bucket.Timestamp)
+            .Number("anomaly_score"u8, bucket.AnomalyScore)
+            .Number("bucket_span"u8, bucket.Span / MillisecondsInSecond)
+            .Number("initial_anomaly_score"u8, bucket.InitialAnomalyScore);
         if (!bucket.Records.IsEmpty)
             json.Array("records", bucket.Records.Index(), at =>
                 json.Object(() => json.WriteRecord(job, new StoredRecord(bucket.Timestamp, bucket.Span, bucket.IsInterim, at.Index, at.Item))));
-        json.Number("event_count", bucket.EventCount).Flag("is_interim", bucket.IsInterim);
-        json.Array("bucket_influencers", Scored(bucket), influencer => json.Object(() => json.WriteBucketInfluencer(job.Id, bucket, influencer)));
-        json.Number("processing_time_ms", (long)Math.Round(double.IsFinite(stored.ProcessingMilliseconds) ? stored.ProcessingMilliseconds : 0));
+        json.Number("event_count"u8, bucket.EventCount).Flag("is_interim"u8, bucket.IsInterim);
+        json.WriteBucketInfluencers(job.Id, bucket);
+        json.Number("processing_time_ms"u8, (long)Math.Round(double.IsFinite(stored.ProcessingMilliseconds) ? stored.ProcessingMilliseconds : 0));
         if (!bucket.ScheduledEvents.IsEmpty) json.Texts("scheduled_events", bucket.ScheduledEvents);
-        json.Text("result_type", "bucket");
+        json.Text("result_type"u8, "bucket");
     }
 
     /// <summary>In Elastic every bucket with a score has the built-in influencer `bucket_time`, and a bucket without a score has none.</summary>
-    public static IEnumerable<BucketInfluencer> Scored(BucketResult bucket) =>
-        bucket.BucketInfluencers.Where(influencer => influencer.RawAnomalyScore > 0 || influencer.AnomalyScore > 0);
+    public static bool HasScore(BucketInfluencer influencer) => influencer.RawAnomalyScore > 0 || influencer.AnomalyScore > 0;
+
+    private static void WriteBucketInfluencers(this ElasticJsonWriter json, JobId job, BucketResult bucket)
+    {
+        json.Writer.WriteStartArray("bucket_influencers"u8);
+        foreach (var influencer in bucket.BucketInfluencers)
+        {
+            if (!HasScore(influencer)) continue;
+            json.Writer.WriteStartObject();
+            json.WriteBucketInfluencer(job, bucket, influencer);
+            json.Writer.WriteEndObject();
+        }
+
+        json.Writer.WriteEndArray();
+    }
 
     public static void WriteBucketInfluencer(this ElasticJsonWriter json, JobId job, BucketResult bucket, BucketInfluencer influencer) => json
-        .Text("job_id", job.Value)
-        .Text("result_type", "bucket_influencer")
-        .Text("influencer_field_name", influencer.FieldName)
-        .Number("initial_anomaly_score", influencer.InitialAnomalyScore)
-        .Number("anomaly_score", influencer.AnomalyScore)
-        .Number("raw_anomaly_score", influencer.RawAnomalyScore)
-        .Number("probability", influencer.Probability)
-        .Time("timestamp", bucket.Timestamp)
-        .Number("bucket_span", bucket.Span / MillisecondsInSecond)
-        .Flag("is_interim", bucket.IsInterim);
+        .Text("job_id"u8, job.Value)
+        .Text("result_type"u8, "bucket_influencer")
+        .Text("influencer_field_name"u8, influencer.FieldName)
+        .Number("initial_anomaly_score"u8, influencer.InitialAnomalyScore)
+        .Number("anomaly_score"u8, influencer.AnomalyScore)
+        .Number("raw_anomaly_score"u8, influencer.RawAnomalyScore)
+        .Number("probability"u8, influencer.Probability)
+        .Time("timestamp"u8, bucket.Timestamp)
+        .Number("bucket_span"u8, bucket.Span / MillisecondsInSecond)
+        .Flag("is_interim"u8, bucket.IsInterim);
 
     public static void WriteInfluencer(this ElasticJsonWriter json, JobId job, StoredInfluencer stored)
     {

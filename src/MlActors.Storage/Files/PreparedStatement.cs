@@ -67,7 +67,12 @@ internal abstract class PreparedStatement<TRow> : IDisposable
 
     protected long Integer(int column) => raw.sqlite3_column_int64(_statement!, column);
 
-    protected double? Real(int column) => IsNull(column) ? null : raw.sqlite3_column_double(_statement!, column);
+    /// <summary>Each call locks the connection, so the type is only asked for where null and zero look the same.</summary>
+    protected double? Real(int column)
+    {
+        var value = raw.sqlite3_column_double(_statement!, column);
+        return value == 0 && IsNull(column) ? null : value;
+    }
 
     protected string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(_statement!, column).utf8_to_string();
 

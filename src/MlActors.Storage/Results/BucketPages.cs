@@ -35,6 +35,7 @@ internal static class BucketPages
                 connection.GetTable<RecordRow>().Where(record => record.Job == job && timestamps.Contains(record.Timestamp)));
         }
 
+        if (records.Count == 0 && influencers.Count == 0) return [.. rows.Select(row => row.ToBucket([], []))];
         var recordsOf = records.OrderBy(record => record.Ordinal).ToLookup(record => record.Timestamp, record => record.ToRecord().Result);
         var influencersOf = influencers.OrderBy(influencer => influencer.Ordinal).ToLookup(influencer => influencer.Timestamp);
         return [.. rows.Select(row => row.ToBucket(influencersOf[row.Timestamp], [.. recordsOf[row.Timestamp]]))];

@@ -97,6 +97,21 @@ internal sealed class ElasticJsonWriter(Utf8JsonWriter writer, bool human)
     }
 
     /// <inheritdoc cref="Text(ReadOnlySpan{byte}, string?)"/>
+    /// <inheritdoc cref="Number(string, double?)" path="/summary"/>
+    public ElasticJsonWriter Number(ReadOnlySpan<byte> name, double value)
+    {
+        if (double.IsFinite(value)) writer.WriteNumber(name, value);
+        return this;
+    }
+
+    /// <inheritdoc cref="Text(ReadOnlySpan{byte}, string?)"/>
+    public ElasticJsonWriter Flag(ReadOnlySpan<byte> name, bool value)
+    {
+        writer.WriteBoolean(name, value);
+        return this;
+    }
+
+    /// <inheritdoc cref="Text(ReadOnlySpan{byte}, string?)"/>
     public ElasticJsonWriter Begin(ReadOnlySpan<byte> name)
     {
         writer.WriteStartObject(name);
