@@ -8,7 +8,11 @@ namespace MlActors.Actors.Cluster;
 
 /// <summary>To the agent of the own node: drain it. The coordinator's answer is the answer, and holds the run.</summary>
 /// <param name="Options">Of the run, when no other was requested before.</param>
-internal sealed record DrainNode(RunOptions Options) : INoSerializationVerificationNeeded;
+internal sealed record DrainNode(RunOptions Options) : INoSerializationVerificationNeeded
+{
+    /// <summary>Null when nobody knows how long it will take.</summary>
+    public PredictedRun? Prediction { get; init; }
+}
 
 /// <summary>
 /// Reports what runs on its node, and starts the run that drains it, whether the drain is requested over the network or by the node itself. One
@@ -42,7 +46,7 @@ internal sealed class NodeAgent : ReceiveActor
         });
 
         // Joins the first run that drains this node; a request that is repeated starts no other.
-        Receive<DrainNode>(drain => Start(_drain ?? RunOf(NewRun(), drain.Options)));
+        Receive<DrainNode>(drain => Start(_drain ?? RunOf(NewRun(), drain.Options) with { Prediction = drain.Prediction }));
     }
 
     private void Start(ShutdownCommand.StartRun start)

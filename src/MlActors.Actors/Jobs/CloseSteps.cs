@@ -135,7 +135,10 @@ internal sealed class CloseSteps(
         }
 
         var state = journal.State;
-        var end = result.Newest + (long)state.EngineConfig.Analysis.BucketSpan.TotalMilliseconds;
+
+        // Results that a revert has kept say nothing about what this model has read.
+        var newest = result.Newest > state.ResultsKeptUntil || state.ResultsKeptUntil is null ? result.Newest : null;
+        var end = newest + (long)state.EngineConfig.Analysis.BucketSpan.TotalMilliseconds;
         if (end is null || engine.Statistics?.LastFinalizedBucketEnd >= end) AcknowledgeFeed(asked.Reach);
 
         // A model that has read all of it is not behind, also when it holds the bucket open: reading again would change nothing.

@@ -81,7 +81,7 @@ internal sealed class JobActor : EntityActor
                 _close.Perform(step);
                 return true;
             case JobRequest request: _requests.Receive(request); return true;
-            case JobCleaned: _cleaning.OnCleaned(); return true;
+            case JobCleaned cleaned: _cleaning.OnCleaned(cleaned); return true;
             case VacateJob: _close.Vacate(); return true;
             case AgentReport report: _close.OnVacateReport(report.Change.State); return true;
             case CloseSteps.NewestResult newest: _close.OnNewestResult(newest); return true;

@@ -8,11 +8,16 @@ namespace MlActors.Actors.Jobs;
 
 /// <summary>What is deleted of a job.</summary>
 /// <param name="Epoch">Nothing that a later epoch has written is touched.</param>
-/// <param name="ResultsAfter">A revert deletes the results after this moment, milliseconds; null for everything the job has stored.</param>
-internal sealed record CleanJob(JobId Job, long Epoch, long? ResultsAfter);
+/// <param name="Revert">Null for everything the job has stored.</param>
+internal sealed record CleanJob(JobId Job, long Epoch, RevertedResults? Revert);
+
+/// <summary>What a revert deletes.</summary>
+/// <param name="After">The results after this moment, milliseconds; null for none.</param>
+internal sealed record RevertedResults(long? After);
 
 /// <summary>To the job: everything that was to be deleted is deleted.</summary>
-internal sealed record JobCleaned : INoSerializationVerificationNeeded;
+/// <param name="NewestResult">After a revert the start of the newest final bucket that is left, milliseconds; null when there is none.</param>
+internal sealed record JobCleaned(long? NewestResult) : INoSerializationVerificationNeeded;
 
 /// <summary>
 /// Deletes results, model snapshots and model events of a job after a persisted revert or delete. It tries until it has succeeded, reports to the
@@ -50,13 +55,15 @@ internal sealed class JobCleaner : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Clean();
 
-    private void Clean()
+    private void Clean() => (_order.Revert is { } revert ? DeleteAfterAsync(revert) : DeleteAllAsync()).PipeTo(Self);
+
+    private async Task<JobCleaned> DeleteAfterAsync(RevertedResults revert)
     {
-        var deletion = _order.ResultsAfter is { } after ? _node.Results.DeleteAfterAsync(_order.Job, _order.Epoch, after) : DeleteAllAsync();
-        deletion.PipeTo(Self, success: () => new JobCleaned());
+        if (revert.After is { } after) await _node.Results.DeleteAfterAsync(_order.Job, _order.Epoch, after);
+        return new JobCleaned(await _node.Buckets.NewestAsync(_order.Job));
     }
 
-    private async Task DeleteAllAsync()
+    private async Task<JobCleaned> DeleteAllAsync()
     {
         // The journal and the snapshots of the model go first: without them the results mean nothing, but not the other way round. What is
         // deleted ends with what is there now: a job of the same name that is created later goes on with the numbers after it.
@@ -74,6 +81,7 @@ internal sealed class JobCleaner : ReceiveActor, IWithTimers
 
         // When it is refused, nothing that this epoch wrote is left.
         await _node.Results.DeleteAllAsync(_order.Job, _order.Epoch);
+        return new JobCleaned(null);
     }
 
     private sealed record RetryDue : INoSerializationVerificationNeeded;

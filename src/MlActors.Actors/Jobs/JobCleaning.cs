@@ -20,8 +20,7 @@ internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal jou
         var job = journal.State;
         if (job.Phase != JobPhase.Reverting) return;
         _waiting.Add((asker, new ModelIsReverted(snapshotId is null ? null : job.Model.Find(snapshotId))));
-        if (job.DeletesInterveningResults) StartCleaner(job.Model.Current?.LatestResultTime ?? long.MinValue);
-        else Finish();
+        StartCleaner(new RevertedResults(job.DeletesInterveningResults ? job.Model.Current?.LatestResultTime ?? long.MinValue : null));
     }
 
     public void FinishReset(IActorRef asker)
@@ -33,7 +32,7 @@ internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal jou
         }
 
         _waiting.Add((asker, new JobIsReset()));
-        StartCleaner(resultsAfter: null);
+        StartCleaner(revert: null);
     }
 
     public void FinishDelete(IActorRef asker, long reservation)
@@ -47,12 +46,12 @@ internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal jou
 
         _waiting.Add((asker, new JobIsDeleted()));
         close.StopEngine();
-        StartCleaner(resultsAfter: null);
+        StartCleaner(revert: null);
     }
 
-    private void StartCleaner(long? resultsAfter)
+    private void StartCleaner(RevertedResults? revert)
     {
-        var order = new CleanJob(id, journal.State.Epoch, resultsAfter);
+        var order = new CleanJob(id, journal.State.Epoch, revert);
         if (_cleaner.Order == order) return;
 
         // A job may be deleted while a revert of it is being finished.
@@ -60,19 +59,20 @@ internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal jou
         _cleaner = (order, context.ActorOf(JobCleaner.Props(order, node)));
     }
 
-    public void OnCleaned()
+    public void OnCleaned(JobCleaned cleaned)
     {
-        if (context.Sender.Equals(_cleaner.Actor)) Finish();
+        if (context.Sender.Equals(_cleaner.Actor)) Finish(cleaned.NewestResult ?? long.MinValue);
     }
 
-    private void Finish()
+    /// <param name="keptUntil">Of a revert: the start of the newest bucket that is left, milliseconds.</param>
+    private void Finish(long keptUntil)
     {
         _cleaner = (null, ActorRefs.Nobody);
         (JobCommand finish, string message) = journal.State.Phase switch
         {
             JobPhase.Deleting => (new FinishDelete(id) as JobCommand, "Job deleted"),
             JobPhase.Resetting => (new FinishReset(id), "Job has been reset"),
-            _ => (new FinishRevert(id), $"Job model snapshot reverted to '{journal.State.Model.CurrentId ?? "empty"}'"),
+            _ => (new FinishRevert(id, keptUntil), $"Job model snapshot reverted to '{journal.State.Model.CurrentId ?? "empty"}'"),
         };
         journal.Execute(finish, (_, hasChanged) =>
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
@@ -20,8 +21,12 @@ public sealed record DrainReport(RunId? Run, int Drained, IReadOnlyList<UnitId> 
 /// next start.
 /// </summary>
 public sealed class NodeDrain(
-    NodeInventory inventory, ActorSystem system, ShutdownClient shutdown, ShutdownSettings settings, CallTimeouts timeouts, TimeProvider time)
+    NodeInventory inventory, ActorSystem system, ShutdownClient shutdown, RunPlanner planner, ShutdownSettings settings, CallTimeouts timeouts,
+    TimeProvider time)
 {
+    /// <summary>A process that was asked to end does not wait for a prediction.</summary>
+    private static readonly TimeSpan PredictionTimeout = TimeSpan.FromSeconds(3);
+
     public IReadOnlyList<UnitId> StillRunning => [.. inventory.Running.Select(target => target.Unit)];
 
     /// <summary>Never throws: a node leaves also when the drain fails, and reports it.</summary>
@@ -34,7 +39,9 @@ public sealed class NodeDrain(
         RunId? run = null;
         try
         {
-            var started = await StartAsync(new RunOptions(budget, settings.Parallelism), cancellationToken);
+            var options = new RunOptions(budget, settings.Parallelism);
+            var prediction = await PredictAsync(targets, options, cancellationToken);
+            var started = await StartAsync(new DrainNode(options) { Prediction = prediction }, cancellationToken);
             run = started;
             var summary = await shutdown.WaitForAsync(started, budget, cancellationToken);
             return new DrainReport(run, summary?.Done ?? 0, StillRunning, summary switch
@@ -50,7 +57,24 @@ public sealed class NodeDrain(
         }
     }
 
-    private async Task<RunId> StartAsync(RunOptions options, CancellationToken cancellationToken) =>
+    /// <returns>Null for a run that was requested with its own prediction, and when there is none in time.</returns>
+    private async Task<PredictedRun?> PredictAsync(ImmutableArray<RunTarget> targets, RunOptions options, CancellationToken cancellationToken)
+    {
+        if (inventory.LeaveRequested.IsCompleted) return null;
+        try
+        {
+            var request = new RunRequest(RunKind.DrainNode, Targets: null, inventory.Node, options);
+            var (_, prediction, calibration) =
+                await planner.PredictAsync(request, new ClosePlan(targets), cancellationToken).WaitAsync(PredictionTimeout, time, cancellationToken);
+            return prediction.ToRun(calibration);
+        }
+        catch (Exception fault) when (fault is RefusedException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<RunId> StartAsync(DrainNode drain, CancellationToken cancellationToken) =>
         (await system.ActorSelection($"/user/{NodeAgent.Name}").AskUntilAsync<ShutdownReply.RunAccepted>(
-            new DrainNode(options), "The shutdown coordinator", timeouts.Change, time, cancellationToken)).Run;
+            drain, "The shutdown coordinator", timeouts.Change, time, cancellationToken)).Run;
 }

@@ -69,7 +69,8 @@ public abstract record JobCommand : IWithJobId
     /// <param name="SnapshotId">Null for Elastic's `empty`: no model at all.</param>
     public sealed record RevertModel(JobId JobId, string? SnapshotId, bool DeleteInterveningResults) : JobCommand;
 
-    public sealed record FinishRevert(JobId JobId) : JobCommand;
+    /// <param name="KeptUntil"><inheritdoc cref="JobEvent.ModelReverted.KeptUntil"/></param>
+    public sealed record FinishRevert(JobId JobId, long KeptUntil) : JobCommand;
 
     /// <param name="Reservation">The incarnation that is meant: a job of a higher number is left alone.</param>
     public sealed record DeleteJob(JobId JobId, bool Force, long Reservation = 0) : JobCommand;

@@ -35,7 +35,7 @@ public static class JobDecisions
         RetireSnapshots => job.RetireSnapshots(now),
         FailJob fail => job.Phase is JobPhase.Open or Closing ? new JobFailed(job.Epoch, now, fail.Reason) { IsDamaged = fail.IsDamaged } : Nothing,
         RevertModel revert => job.Revert(revert, now),
-        FinishRevert => job.Phase == Reverting ? new ModelReverted(job.Epoch, now) : Nothing,
+        FinishRevert finish => job.Phase == Reverting ? new ModelReverted(job.Epoch, now) { KeptUntil = finish.KeptUntil } : Nothing,
         FinishDelete => job.Phase == Deleting ? new JobDeleted(job.Epoch, now, job.Reservation) : Nothing,
         _ => throw new UnreachableException($"No rule for {command.GetType().Name}."),
     };

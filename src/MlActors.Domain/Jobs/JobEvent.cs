@@ -60,7 +60,14 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
 
     public sealed record ModelRevertBegan(long Epoch, DateTimeOffset At, string? SnapshotId, bool DeleteInterveningResults) : JobEvent(Epoch, At);
 
-    public sealed record ModelReverted(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
+    public sealed record ModelReverted(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At)
+    {
+        /// <summary>
+        /// The start of the newest final bucket that the revert has left, milliseconds; the smallest number when there is none, and null in events of
+        /// builds that did not ask.
+        /// </summary>
+        public long? KeptUntil { get; init; }
+    }
 
     /// <summary>The whole job as the events before this one left it, so that they may be deleted.</summary>
     public sealed record JobRestated(long Epoch, DateTimeOffset At, JobState State) : JobEvent(Epoch, At);

@@ -54,8 +54,13 @@ public sealed record JobState
     /// </summary>
     public bool IsTakenOver { get; init; }
 
-    /// <summary>The model was reverted without a deletion of what it had found later, so its results may be ahead of it.</summary>
+    /// <summary>
+    /// The model was reverted without a deletion of what it had found later, and until when that reaches is not known: its results may be ahead of it.
+    /// </summary>
     public bool KeepsLaterResults { get; init; }
+
+    /// <inheritdoc cref="JobEvent.ModelReverted.KeptUntil"/>
+    public long? ResultsKeptUntil { get; init; }
 
     /// <summary>What it has found may be more than its model knows.</summary>
     public bool MayBeBehindResults => IsTakenOver && !KeepsLaterResults;
@@ -119,6 +124,7 @@ public sealed record JobState
             Skipped = null,
             ReplayObstacle = null,
             KeepsLaterResults = false,
+            ResultsKeptUntil = null,
             Model = ModelHistory.Empty with { LineageEpoch = Epoch + 1 },
         },
         ModelRevertBegan began => this with
@@ -129,8 +135,15 @@ public sealed record JobState
             Model = Model.Revert(began.SnapshotId, Epoch),
             DeletesInterveningResults = began.DeleteInterveningResults,
             KeepsLaterResults = !began.DeleteInterveningResults,
+            ResultsKeptUntil = null,
         },
-        ModelReverted => this with { Phase = JobPhase.Closed, DeletesInterveningResults = false },
+        ModelReverted reverted => this with
+        {
+            Phase = JobPhase.Closed,
+            DeletesInterveningResults = false,
+            KeepsLaterResults = KeepsLaterResults && reverted.KeptUntil is null,
+            ResultsKeptUntil = reverted.KeptUntil,
+        },
         JobRestated restated => restated.State,
         JobDeleteBegan began => this with { Phase = JobPhase.Deleting, ClosingFor = null, Reservation = Math.Max(Reservation, began.Reservation) },
 

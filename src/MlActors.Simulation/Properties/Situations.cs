@@ -28,6 +28,7 @@ internal static class Situations
     public static readonly Property SnapshotDeleted = Of("an old snapshot was deleted");
     public static readonly Property Reopened = Of("a job was opened again on another node than before");
     public static readonly Property Reverted = Of("a job was reverted to an older snapshot");
+    public static readonly Property ResultsKept = Of("a revert kept what the job had found later");
     public static readonly Property Reset = Of("a job was reset");
     public static readonly Property Deleted = Of("a job was deleted");
     public static readonly Property Forecast = Of("a forecast was worked out");
@@ -38,7 +39,7 @@ internal static class Situations
     [
         KilledInClose, KilledBeforeRecord, KilledAfterFeedStop, CoordinatorMoved, RegistryMoved, JobMoved, Vacated, Drained, FeedCaughtUp,
         StartedOver, PostRepeated, StaleResults, NumberTaken, ZombieWrote, SnapshotRejected, EventRejected, CloseAbandoned, Forced, PowerCut,
-        EventsDeleted, SnapshotDeleted, Reopened, Reverted, Reset, Deleted, Forecast, FeedDeleted, Partitioned,
+        EventsDeleted, SnapshotDeleted, Reopened, Reverted, ResultsKept, Reset, Deleted, Forecast, FeedDeleted, Partitioned,
     ];
 
     private static Property Of(string text) => new("S", Sometimes, text);

@@ -139,7 +139,8 @@ internal sealed class StoreChecks
             Promises.CurrentSnapshotGood, current is null ? state.Model.CurrentId is null : IsGood(job, current),
             () => $"{job} is closed on {state.Model.CurrentId}, which is not good");
         if (_feedOf(job) is not { } feed) return;
-        if (!state.KeepsLaterResults && _disk.Results.Of(job).Final.Keys is { Count: > 0 } final && !_isDamaged(job) && !_isOrphaned(job))
+        if (!state.KeepsLaterResults && _disk.Results.Of(job).Final.Keys is { Count: > 0 } final && !(final.Last() <= state.ResultsKeptUntil)
+            && !_isDamaged(job) && !_isOrphaned(job))
             Check(
                 Promises.ResultsCovered, current?.LatestResultTime >= final.Last(),
                 () => $"{job} is closed at {current?.LatestResultTime}, and has final results until {final.Last()}");

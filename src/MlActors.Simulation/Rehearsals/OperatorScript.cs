@@ -166,8 +166,11 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
         var job = run.Jobs[0];
         switch (run.Script.Between)
         {
+            case BetweenCloses.Revert when run.Script.RevertKeepsResults:
+                await Task.WhenAll(run.Jobs.Where(HasFeed).Select(reverted => caller.RevertAsync(reverted, keepsResults: true)));
+                break;
             case BetweenCloses.Revert when HasFeed(job):
-                await caller.RevertAsync(job);
+                await caller.RevertAsync(job, keepsResults: false);
                 break;
             case BetweenCloses.Reset:
                 await caller.ResetAsync(job);

@@ -22,6 +22,7 @@ internal sealed class ScriptChoices
         DamagesOne = dice.Chance(0.1);
         IdleTime = dice.Chance(0.4) ? TimeSpan.FromSeconds(dice.Next(400)) : TimeSpan.Zero;
         DeletesFeedAfter = dice.Chance(0.2) ? TimeSpan.FromMilliseconds(dice.Next(600)) : null;
+        RevertKeepsResults = dice.Chance(0.5);
     }
 
     public FirstClose First { get; }
@@ -41,6 +42,9 @@ internal sealed class ScriptChoices
 
     /// <summary>When, after the first close began, a datafeed is deleted by force; null for never.</summary>
     public TimeSpan? DeletesFeedAfter { get; }
+
+    /// <summary>Whether a revert leaves what the job had found after the older snapshot.</summary>
+    public bool RevertKeepsResults { get; }
 
     /// <summary>How long nothing is asked for before a close: snapshots are taken in the background then.</summary>
     public TimeSpan IdleTime { get; }

@@ -67,6 +67,7 @@ internal sealed class SituationWatch
             case JobEvent.JobOpened when _lastNode.TryGetValue(job, out var last) && last != node: Strike(Situations.Reopened); break;
             case JobEvent.JobCloseAbandoned: Strike(Situations.CloseAbandoned); break;
             case JobEvent.ModelReverted: Strike(Situations.Reverted); break;
+            case JobEvent.ModelRevertBegan { DeleteInterveningResults: false }: Strike(Situations.ResultsKept); break;
             case JobEvent.JobReset: Strike(Situations.Reset); break;
             case JobEvent.JobDeleted: Strike(Situations.Deleted); break;
         }

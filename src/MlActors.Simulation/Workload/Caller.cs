@@ -130,14 +130,15 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     public Task DeleteAsync(JobId job) => UntilAsync(
         $"delete {job}", () => clients.Jobs.DeleteAsync(job, force: false, Calls), async () => await Views.PhaseOfAsync(job) == JobPhase.Absent);
 
-    /// <summary>Goes back to the oldest snapshot; the results after it are deleted.</summary>
-    public async Task RevertAsync(JobId job)
+    /// <summary>Goes back to the oldest snapshot; with one snapshot only, to none at all.</summary>
+    /// <param name="keepsResults">Whether what the job had found after it is left.</param>
+    public async Task RevertAsync(JobId job, bool keepsResults)
     {
         var view = await Views.OfAsync(job);
-        if (view is null || view.Model.Snapshots.Length < 2) return;
-        var oldest = view.Model.Snapshots[0].Id;
+        if (view is null) return;
+        var oldest = view.Model.Snapshots.Length < 2 ? null : view.Model.Snapshots[0].Id;
         await UntilAsync(
-            $"revert {job}", () => clients.Jobs.RevertAsync(job, oldest, deleteInterveningResults: true, Calls), () => Task.FromResult(false));
+            $"revert {job}", () => clients.Jobs.RevertAsync(job, oldest, deleteInterveningResults: !keepsResults, Calls), () => Task.FromResult(false));
     }
 
     public Task ForecastAsync(JobId job, string id) => UntilAsync(

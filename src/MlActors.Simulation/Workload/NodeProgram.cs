@@ -49,7 +49,7 @@ internal sealed class NodeProgram(SimulatedCluster cluster, SimulatedNode node)
         var planner = new RunPlanner(registry, jobs, feeds, directory, CalibrationSource.Default, time);
         var shutdown = new ShutdownClient(
             new Reachable<CoordinatorProxy>(Region(Coordinator)), registry, planner, directory, settings, timeouts, ids, sync, time);
-        return new NodeClients(jobs, feeds, shutdown, new NodeDrain(Inventory, node.System, shutdown, settings, timeouts, time));
+        return new NodeClients(jobs, feeds, shutdown, new NodeDrain(Inventory, node.System, shutdown, planner, settings, timeouts, time));
     }
 
     private IActorRef Region(string kind) => cluster.RegionOf(node, kind);

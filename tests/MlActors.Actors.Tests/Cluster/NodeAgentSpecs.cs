@@ -65,6 +65,21 @@ public sealed class NodeAgentSpecs : TestKit
     }
 
     [Fact]
+    public void A_node_that_drains_itself_keeps_its_prediction_unless_a_run_was_requested_before()
+    {
+        var (own, requested) = (new PredictedRun(3, IsCalibrated: false), new PredictedRun(12.5, IsCalibrated: true));
+        _agent.Tell(new DrainNode(Own) { Prediction = own }, TestActor);
+        Assert.Equal(own, Started().Prediction);
+
+        var (inventory, coordinator) = (_inventory, _coordinator.Ref);
+        var another = Sys.ActorOf(Props.Create(() => new NodeAgent(inventory, () => coordinator, RandomIds.Instance)));
+        another.Tell(new LeaveCluster(Run, Requested) { Prediction = requested }, TestActor);
+        Started();
+        another.Tell(new DrainNode(Own) { Prediction = own }, TestActor);
+        Assert.Equal(requested, Started().Prediction);
+    }
+
+    [Fact]
     public void A_node_that_drains_itself_starts_one_run_also_when_it_asks_again()
     {
         _agent.Tell(new DrainNode(Own), TestActor);

@@ -96,6 +96,25 @@ public sealed class CatchingUpSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
+    public void A_reverted_job_that_has_found_more_than_the_revert_kept_is_brought_up_to_it()
+    {
+        var job = _world.OpenJob("job");
+        _world.Buckets.Newest = Known.Start;
+        job.Close("run");
+        job.Ask<ModelIsReverted>(new JobCommand.RevertModel(job.Id, null, DeleteInterveningResults: false));
+        job.Open();
+        Read(job);
+        _world.Buckets.Newest = job.View.Statistics.LastFinalizedBucketEnd - (long)Known.BucketSpan.TotalMilliseconds;
+        job.DiesAndComesBack();
+        job.IsReady();
+
+        job.Acknowledges("again", Gate);
+        var reach = job.Ask<ModelIsBehind>(StopFeedOf(job, "again")).Reach!;
+        CatchUp(job, reach);
+        job.Ask<StepAcknowledged>(StopFeedOf(job, "again"));
+    }
+
+    [Fact]
     public void A_job_without_a_datafeed_is_not_compared_with_its_results()
     {
         var job = _world.OpenJob("job");

@@ -103,6 +103,19 @@ public sealed class JobStateSpecs
         Assert.Equal(deletes, reverted.Apply(new JobOpened(8, Later, "again")).Apply(new JobTakenOver(9, Later)).MayBeBehindResults);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_reverted_model_whose_kept_results_are_known_may_be_behind_what_it_finds_later(bool deletes)
+    {
+        var reverted = JobIn.Phase(JobPhase.Closed).Apply(new ModelRevertBegan(1, Later, null, deletes))
+            .Apply(new ModelReverted(1, Later) { KeptUntil = 5_000 });
+
+        var taken = reverted.Apply(new JobOpened(8, Later, "again")).Apply(new JobTakenOver(9, Later));
+        Assert.Equal((true, 5_000L), (taken.MayBeBehindResults, taken.ResultsKeptUntil));
+        Assert.Null(JobIn.Phase(JobPhase.Closed).Apply(new JobResetBegan(1, Later)).Apply(new JobReset(1, Later)).ResultsKeptUntil);
+    }
+
     [Fact]
     public void The_run_that_closed_a_job_has_no_more_to_do_with_the_next_one_of_its_name() =>
         Assert.Equal(Run, (JobIn.Phase(JobPhase.Deleting) with { ClosedBy = Run }).Apply(new JobDeleted(1, Later)).ClosedBy);

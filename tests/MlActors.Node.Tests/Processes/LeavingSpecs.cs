@@ -34,6 +34,9 @@ public sealed class LeavingSpecs
                 && (await next.Client.GetAsync("/_ml/datafeeds/feed-job/_stats"))["datafeeds"]![0]!["state"]!.GetValue<string>() == "started",
             () => next.FullLog);
         Assert.Equal(2_000, await next.Client.ProcessedAsync("job"));
+        var drain = Assert.Single((await next.Client.GetAsync("/_mlactors/runs"))["runs"]!.AsArray())!;
+        Assert.Equal("drain_node", drain["kind"]!.GetValue<string>());
+        Assert.True(drain["prediction"]?["seconds"]?.GetValue<double>() > 0, drain.ToJsonString());
     }
 
     [Fact]
