@@ -44,7 +44,8 @@ const columns = [
   {
     id: 'job',
     label: 'Job',
-    width: '17%',
+    width: '16%',
+    fits: Infinity,
     value: job => job.id,
     cell: job => html`
     <button type="button" class="button link" title=${job.description ? `${job.id}: ${job.description}` : job.id}
@@ -61,12 +62,13 @@ const columns = [
     <span class="group">${group}</span>`,
       ),
   },
-  { id: 'state', label: 'State', width: '8%', value: job => job.state, cell: job => html`<${Badge} state=${job.state} />` },
-  { id: 'feed', label: 'Datafeed', width: '9%', value: job => job.feedState, cell: job => html`<${Badge} state=${job.feedState} />` },
+  { id: 'state', label: 'State', width: '8%', fits: 7, value: job => job.state, cell: job => html`<${Badge} state=${job.state} />` },
+  { id: 'feed', label: 'Datafeed', width: '9%', fits: 8, value: job => job.feedState, cell: job => html`<${Badge} state=${job.feedState} />` },
   {
     id: 'memory',
     label: 'Memory',
     width: '8%',
+    fits: 4,
     value: job => job.model_size_stats?.memory_status,
     cell: job => html`
     <${Badge} state=${job.model_size_stats?.memory_status} />`,
@@ -90,11 +92,12 @@ const columns = [
   {
     id: 'latest',
     label: 'Latest record',
-    width: '12%',
+    width: '13%',
+    fits: 16,
     value: job => millisecondsOf(job.data_counts?.latest_record_timestamp ?? 0),
     cell: job => time(job.data_counts?.latest_record_timestamp),
   },
-  { id: 'node', label: 'Node', width: '11%', value: job => job.node?.id, cell: job => html`<span class="mono">${job.node?.id ?? none}</span>` },
+  { id: 'node', label: 'Node', width: '11%', fits: 14, value: job => job.node?.id, cell: job => html`<span class="mono">${job.node?.id ?? none}</span>` },
   {
     id: 'waits',
     label: 'Waits for',
