@@ -1,9 +1,9 @@
-import { html, useMemo } from '../parts/html.js';
+import { html, useEffect, useId, useMemo, useState } from '../parts/html.js';
 import { get } from '../parts/api.js';
-import { bytes, count, millisecondsOf, none, time } from '../parts/format.js';
+import { bytes, count, millisecondsOf, none, plural, time } from '../parts/format.js';
 import { may } from '../parts/rights.js';
 import { addressOf, setQuery } from '../parts/router.js';
-import { Badge, SelectField } from '../parts/ui.js';
+import { Badge, SelectField, TextField } from '../parts/ui.js';
 import { UnitsPage } from '../parts/units.js';
 import { JobDrawer } from './job-drawer.js';
 import { JobActions } from './job-actions.js';
@@ -109,12 +109,36 @@ const columns = [
 
 const textOf = job => `${job.id} ${job.description ?? ''} ${job.groups.join(' ')} ${job.node?.id ?? ''}`;
 
+/** More groups than can be read are searched. */
+const listedGroups = 50;
+
 function GroupField({ jobs, group }) {
   const groups = useMemo(() => [...new Set(jobs.flatMap(job => job.groups))].sort(), [jobs]);
-  return (
-    groups.length > 0 &&
-    html`<${SelectField} label="Group" value=${group} onChange=${value => setQuery({ group: value })} options=${[['', 'all groups'], ...groups]} />`
-  );
+  if (groups.length === 0) return null;
+  return groups.length > listedGroups
+    ? html`<${GroupSearch} groups=${groups} group=${group} />`
+    : html`<${SelectField} label="Group" value=${group} onChange=${value => setQuery({ group: value })}
+        options=${[['', 'all groups'], ...groups]} />`;
+}
+
+/** A field that offers the first groups with what is typed, and chooses the one that is typed in full. */
+function GroupSearch({ groups, group }) {
+  const [text, setText] = useState(group);
+  // From the address; what is typed there was typed here.
+  useEffect(() => {
+    if (group) setText(group);
+  }, [group]);
+  const found = useMemo(() => groups.filter(name => name.includes(text)), [groups, text]);
+  const listId = useId();
+  const typed = value => {
+    setText(value);
+    setQuery({ group: groups.includes(value) ? value : '' });
+  };
+  const about = text === group ? `${plural(groups.length, 'group')}; type to search` : `${plural(found.length, 'group')} with this; choose one`;
+  return html`<div>
+    <${TextField} label="Group" type="search" placeholder="all groups" list=${listId} value=${text} about=${about} onInput=${typed} />
+    <datalist id=${listId}>${found.slice(0, listedGroups).map(name => html`<option key=${name} value=${name}></option>`)}</datalist>
+  </div>`;
 }
 
 export default function Jobs({ route: { query } }) {

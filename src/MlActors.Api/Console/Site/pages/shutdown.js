@@ -26,6 +26,7 @@ function Board({ query }) {
   const choice = {
     kind,
     targets: query.get('targets') ?? '',
+    selection: kind === 'close_jobs' ? (query.get('selection') ?? '') : '',
     node: query.get('node') ?? '',
     timeout: query.get('timeout') ?? '',
     parallelism: query.get('parallelism') ?? '',
