@@ -62,9 +62,9 @@ export function Plan({ choice, nodes }) {
           html`<${SelectField} label="Node" value=${choice.node} onChange=${node => setQuery({ node })}
           options=${[['', 'choose a node'], ...nodes.map(node => [node.id, `${node.id} (${plural(node.jobs, 'job')})`])]} />`
         }
-        <${TextField} label="Time allowed" placeholder="30m" about="for the whole run" value=${choice.timeout}
+        <${TextField} narrow label="Time allowed" placeholder="30m" about="for the whole run" value=${choice.timeout}
           onInput=${timeout => setQuery({ timeout })} />
-        <${TextField} label="Jobs at a time" placeholder="by the settings" about="the biggest model first" value=${choice.parallelism}
+        <${TextField} narrow label="Jobs at a time" placeholder="by the settings" about="the biggest model first" value=${choice.parallelism}
           inputmode="numeric" onInput=${parallelism => setQuery({ parallelism })} />
         <${CheckField} label="Force: skip the steps that save" checked=${choice.force}
           onChange=${force => setQuery({ force: force ? 'true' : '' })} />
