@@ -97,7 +97,14 @@ const columns = [
     value: job => millisecondsOf(job.data_counts?.latest_record_timestamp ?? 0),
     cell: job => time(job.data_counts?.latest_record_timestamp, { seconds: false }),
   },
-  { id: 'node', label: 'Node', width: '11%', fits: 14, value: job => job.node?.id, cell: job => html`<span class="mono">${job.node?.id ?? none}</span>` },
+  {
+    id: 'node',
+    label: 'Node',
+    width: '11%',
+    fits: 14,
+    value: job => job.node?.id,
+    cell: job => html`<span class="mono">${job.node?.id ?? none}</span>`,
+  },
   {
     id: 'waits',
     label: 'Waits for',

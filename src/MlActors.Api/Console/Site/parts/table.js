@@ -31,8 +31,8 @@ class Sorting {
  * A table that only has the rows in view, so that ten thousand scroll as well as ten. The elements of rows that leave the view become those that
  * enter it. Each row has its place and its columns from the style sheet alone, so that a row that changes moves no other; the roles are written,
  * because not every browser keeps those of a table that is laid out so.
- * @param columns id, label, width in percent, value (to sort by), cell (what is shown), numeric, fits (how many characters fit into the cell in any case).
- * The first one tells the rows apart.
+ * @param columns id, label, width in percent, value (to sort by), cell (what is shown), numeric, fits (how many characters fit into the cell in any
+ * case). The first one tells the rows apart.
  * @param selection null, or a set of keys; onSelection is the function that sets this state
  */
 export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, onSelection, current, tall }) {
