@@ -8,6 +8,9 @@ internal static class Limits
 
     public const int ExpressionLength = 32_768;
 
+    /// <summary>The length of a list of ids without wildcards in a body: about as many jobs of the longest ids as a cluster holds.</summary>
+    public const int IdListLength = 1024 * 1024;
+
     public const int JsonDepth = 64;
 
     /// <summary>The number of values in one body; each takes about a hundred bytes in memory.</summary>

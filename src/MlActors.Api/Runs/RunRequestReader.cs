@@ -24,8 +24,12 @@ internal static class RunRequestReader
     private static string? Targets(JsonFields fields) => fields.Text("targets") switch
     {
         null or "" or "_all" or "*" => null,
-        { Length: > Limits.ExpressionLength } expression => throw ElasticException.BadRequest(
-            $"[targets] is {expression.Length} characters long, and at most {Limits.ExpressionLength} are taken; use a wildcard or a group"),
+        var expression when expression.Length > LongestOf(expression) => throw ElasticException.BadRequest(
+            $"[targets] is {expression.Length} characters long, and at most {LongestOf(expression)} are taken; use a wildcard or a group"),
         var expression => expression,
     };
+
+    /// <summary>Each wildcard is compared with all jobs; an id is looked up.</summary>
+    private static int LongestOf(string expression) =>
+        expression.Contains('*', StringComparison.Ordinal) ? Limits.ExpressionLength : Limits.IdListLength;
 }

@@ -52,6 +52,19 @@ public sealed class RunSpecs(ApiHost api)
         (await api.CallAsync("GET /_ml/anomaly_detectors/run-planned/_stats")).Has("jobs.0.state", "\"opened\"");
     }
 
+    /// <summary>A selection in the console is a list of ids.</summary>
+    [Fact]
+    public async Task A_list_of_ids_may_be_longer_than_an_expression_with_wildcards()
+    {
+        await api.HasOpenJobAsync("run-listed");
+        var list = string.Join(',', Enumerable.Repeat("run-listed", 5_000));
+
+        (await api.CallAsync("POST /_mlactors/runs/_plan", $$"""{"kind":"close_jobs","targets":"{{list}}"}""")).Is(200)
+            .Has("units.0.id", "\"run-listed\"");
+        (await api.CallAsync("POST /_mlactors/runs/_plan", $$"""{"kind":"close_jobs","targets":"{{list}},a*"}""")).Is(400)
+            .Has("error.reason", "\"[targets] is 55002 characters long, and at most 32768 are taken; use a wildcard or a group\"");
+    }
+
     [Fact]
     public async Task The_receipt_of_a_run_holds_what_its_units_acknowledged()
     {

@@ -28,7 +28,7 @@ public sealed class ManyJobsSpecs(ConsoleHost host)
         await page.SeesAsync("1 job of 10,000");
         await page.Field("Filter").FillAsync("");
         await page.Field("Select all that are shown").CheckAsync();
-        await page.SeesAsync("10000 selected");
+        await page.SeesAsync("10,000 selected");
         page.HasNoComplaints();
     }
 
@@ -75,6 +75,47 @@ public sealed class ManyJobsSpecs(ConsoleHost host)
         Assert.InRange(atOnce.Length, 20, 80);
         var rows = page.Page.Locator("tbody tr");
         await Assertions.Expect(rows.Locator("td:nth-child(4)")).ToHaveCountAsync(await rows.CountAsync());
+    }
+
+    /// <summary>Each clipped box is painted, committed and composited as a part of its own, in each frame of a scroll.</summary>
+    [BrowserFact]
+    public async Task Few_cells_of_a_row_are_clipped()
+    {
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, host.Address);
+        await AnswerAsync(page);
+        await page.GoToAsync("/_console/jobs");
+        await page.SeesAsync("10,000 jobs");
+
+        var clipped = await page.Page.Locator("tbody tr").EvaluateAllAsync<int[]>(
+            """
+            rows => rows.map(row => [row, ...row.querySelectorAll('*')].filter(element =>
+              getComputedStyle(element).overflow !== 'visible' || /paint|strict|content/.test(getComputedStyle(element).contain)).length)
+            """);
+
+        Assert.All(clipped, boxes => Assert.InRange(boxes, 0, 3));
+    }
+
+    [BrowserFact]
+    public async Task Ten_thousand_groups_are_searched_instead_of_listed()
+    {
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, host.Address);
+        await AnswerAsync(page, number => $"group-{number}");
+        await page.GoToAsync("/_console/jobs");
+        await page.SeesAsync("10,000 groups; type to search");
+        Assert.InRange(await page.Page.Locator("option").CountAsync(), 1, 100);
+
+        await page.Field("Group").FillAsync("group-432");
+        await page.SeesAsync("1 job of 10,000");
+        await page.Field("Group").PressSequentiallyAsync("1");
+        await page.SeesAsync("job-4321");
+        Assert.EndsWith("group=group-4321", page.Page.Url, StringComparison.Ordinal);
+        await page.Page.ReloadAsync();
+        await Assertions.Expect(page.Field("Group")).ToHaveValueAsync("group-4321");
+        await page.Field("Group").FillAsync("432x");
+        await page.SeesAsync("0 groups with this");
+        await page.SeesAsync("10,000 jobs");
+        await page.IsAccessibleAsync("a search of groups");
+        page.HasNoComplaints();
     }
 
     /// <summary>Elements are used again in turn, and a keyboard and a screen reader follow the order of the elements.</summary>
@@ -147,7 +188,7 @@ public sealed class ManyJobsSpecs(ConsoleHost host)
         """, isHidden);
 
     /// <summary>The answers of a node with these jobs. Creating them is what other specs measure.</summary>
-    private static async Task AnswerAsync(ConsolePage page)
+    private static async Task AnswerAsync(ConsolePage page, Func<int, string>? groupOf = null)
     {
         var names = Enumerable.Range(0, Jobs).Select(number => $"job-{number}").ToArray();
         var stats = JsonSerializer.Serialize(new
@@ -161,7 +202,10 @@ public sealed class ManyJobsSpecs(ConsoleHost host)
         });
         var configurations = JsonSerializer.Serialize(new
         {
-            jobs = names.Select(name => new { job_id = name, groups = new[] { "many" }, datafeed_config = new { datafeed_id = $"feed-{name}" } }),
+            jobs = names.Select((name, number) => new
+            {
+                job_id = name, groups = new[] { groupOf?.Invoke(number) ?? "many" }, datafeed_config = new { datafeed_id = $"feed-{name}" },
+            }),
         });
         await FulfillAsync("**/_ml/anomaly_detectors/_stats**", stats);
         await FulfillAsync("**/_ml/anomaly_detectors?**", configurations);

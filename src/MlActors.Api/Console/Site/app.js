@@ -1,4 +1,4 @@
-import { html, render, useCallback, useEffect, useRef, useState } from './parts/html.js';
+import { html, render, useCallback, useEffect, useErrorBoundary, useRef, useState } from './parts/html.js';
 import { currentSession, get, loadSession, remove } from './parts/api.js';
 import { interceptLinks, root, useRoute } from './parts/router.js';
 import { Notices, notifyFailure } from './parts/notices.js';
@@ -120,7 +120,20 @@ function View({ name, ...more }) {
   if (loaded.error)
     return html`<${Failure} error=${loaded.error} action="The page cannot be loaded from this node" />
       <div class="actions"><${Button} onClick=${() => setAttempt(attempt + 1)}>Try again<//></div>`;
-  return html`<${loaded.Content} ...${more} />`;
+  return html`<${Content} key=${name} of=${loaded.Content} ...${more} />`;
+}
+
+/** A page that fails while it is shown says so, until another address is opened. */
+function Content({ of: Shown, ...more }) {
+  const [error, reset] = useErrorBoundary(failure => console.error(failure));
+  useEffect(() => {
+    if (error) reset();
+  }, [more.route]);
+  return error
+    ? html`<${Page} title="This page has failed"><${Failure} error=${error} action="It cannot show what it got" />
+        <div class="actions"><${Button} onClick=${() => location.reload()}>Load it again<//></div>
+        <p>Its address may have a parameter that does not fit: open it from the navigation.</p><//>`
+    : html`<${Shown} ...${more} />`;
 }
 
 function Header({ cluster, settings, onSignedOut }) {

@@ -1,9 +1,9 @@
 import { html } from '../parts/html.js';
 import { forEach, inBatches, post, remove, segment } from '../parts/api.js';
 import { confirm } from '../parts/dialog.js';
-import { plural } from '../parts/format.js';
+import { count, plural } from '../parts/format.js';
 import { notify, notifyAll, notifyFailure } from '../parts/notices.js';
-import { addressOf, longestTargets } from '../parts/router.js';
+import { PlanLink } from '../parts/selection.js';
 import { Button } from '../parts/ui.js';
 
 const one = jobs => (jobs.length === 1 ? `job ${jobs[0].id}` : plural(jobs.length, 'job'));
@@ -80,20 +80,15 @@ export function JobActions({ jobs, onDone }) {
     stoppable = withFeed(jobs).filter(job => job.feedState === 'started');
   const action = (label, of, work) => html`<${Button} disabled=${of.length === 0} onClick=${() => work(of).then(onDone)}>${label}
     ${jobs.length > 0 && of.length !== jobs.length && of.length > 0 ? ` ${of.length}` : ''}<//>`;
-  const ids = open.map(job => job.id).join(',');
   return html`
     <div class="actions" role="group" aria-label="Actions on the selected jobs">
-      <span class="soft">${jobs.length > 0 ? `${jobs.length} selected` : 'Select jobs to act on them'}</span>
+      <span class="soft">${jobs.length > 0 ? `${count(jobs.length)} selected` : 'Select jobs to act on them'}</span>
       ${action('Open', closed, openJobs)}
       ${action('Start', startable, startFeeds)}
       ${action('Stop', stoppable, stopFeeds)}
       ${action('Close', open, closeJobs)}
       ${action('Reset…', jobs, resetJobs)}
       ${action('Delete…', jobs, deleteJobs)}
-      ${
-        open.length > 0 &&
-        ids.length < longestTargets &&
-        html`<a class="button" href=${addressOf('shutdown', { kind: 'close_jobs', targets: ids })}>Plan the close…</a>`
-      }
+      ${open.length > 0 && html`<${PlanLink} ids=${open.map(job => job.id)}>Plan the close…<//>`}
     </div>`;
 }

@@ -1,9 +1,9 @@
-import { html, useMemo } from '../parts/html.js';
+import { html, useEffect, useId, useMemo, useState } from '../parts/html.js';
 import { get } from '../parts/api.js';
-import { bytes, count, millisecondsOf, none, time } from '../parts/format.js';
+import { bytes, count, millisecondsOf, none, plural, time } from '../parts/format.js';
 import { may } from '../parts/rights.js';
 import { addressOf, setQuery } from '../parts/router.js';
-import { Badge, SelectField } from '../parts/ui.js';
+import { Badge, SelectField, TextField } from '../parts/ui.js';
 import { UnitsPage } from '../parts/units.js';
 import { JobDrawer } from './job-drawer.js';
 import { JobActions } from './job-actions.js';
@@ -44,7 +44,8 @@ const columns = [
   {
     id: 'job',
     label: 'Job',
-    width: '17%',
+    width: '16%',
+    fits: Infinity,
     value: job => job.id,
     cell: job => html`
     <button type="button" class="button link" title=${job.description ? `${job.id}: ${job.description}` : job.id}
@@ -61,12 +62,13 @@ const columns = [
     <span class="group">${group}</span>`,
       ),
   },
-  { id: 'state', label: 'State', width: '8%', value: job => job.state, cell: job => html`<${Badge} state=${job.state} />` },
-  { id: 'feed', label: 'Datafeed', width: '9%', value: job => job.feedState, cell: job => html`<${Badge} state=${job.feedState} />` },
+  { id: 'state', label: 'State', width: '8%', fits: 7, value: job => job.state, cell: job => html`<${Badge} state=${job.state} />` },
+  { id: 'feed', label: 'Datafeed', width: '9%', fits: 8, value: job => job.feedState, cell: job => html`<${Badge} state=${job.feedState} />` },
   {
     id: 'memory',
     label: 'Memory',
     width: '8%',
+    fits: 4,
     value: job => job.model_size_stats?.memory_status,
     cell: job => html`
     <${Badge} state=${job.model_size_stats?.memory_status} />`,
@@ -90,11 +92,19 @@ const columns = [
   {
     id: 'latest',
     label: 'Latest record',
-    width: '12%',
+    width: '13%',
+    fits: 16,
     value: job => millisecondsOf(job.data_counts?.latest_record_timestamp ?? 0),
-    cell: job => time(job.data_counts?.latest_record_timestamp),
+    cell: job => time(job.data_counts?.latest_record_timestamp, { seconds: false }),
   },
-  { id: 'node', label: 'Node', width: '11%', value: job => job.node?.id, cell: job => html`<span class="mono">${job.node?.id ?? none}</span>` },
+  {
+    id: 'node',
+    label: 'Node',
+    width: '11%',
+    fits: 14,
+    value: job => job.node?.id,
+    cell: job => html`<span class="mono">${job.node?.id ?? none}</span>`,
+  },
   {
     id: 'waits',
     label: 'Waits for',
@@ -106,12 +116,36 @@ const columns = [
 
 const textOf = job => `${job.id} ${job.description ?? ''} ${job.groups.join(' ')} ${job.node?.id ?? ''}`;
 
+/** More groups than can be read are searched. */
+const listedGroups = 50;
+
 function GroupField({ jobs, group }) {
   const groups = useMemo(() => [...new Set(jobs.flatMap(job => job.groups))].sort(), [jobs]);
-  return (
-    groups.length > 0 &&
-    html`<${SelectField} label="Group" value=${group} onChange=${value => setQuery({ group: value })} options=${[['', 'all groups'], ...groups]} />`
-  );
+  if (groups.length === 0) return null;
+  return groups.length > listedGroups
+    ? html`<${GroupSearch} groups=${groups} group=${group} />`
+    : html`<${SelectField} label="Group" value=${group} onChange=${value => setQuery({ group: value })}
+        options=${[['', 'all groups'], ...groups]} />`;
+}
+
+/** A field that offers the first groups with what is typed, and chooses the one that is typed in full. */
+function GroupSearch({ groups, group }) {
+  const [text, setText] = useState(group);
+  // From the address; what is typed there was typed here.
+  useEffect(() => {
+    if (group) setText(group);
+  }, [group]);
+  const found = useMemo(() => groups.filter(name => name.includes(text)), [groups, text]);
+  const listId = useId();
+  const typed = value => {
+    setText(value);
+    setQuery({ group: groups.includes(value) ? value : '' });
+  };
+  const about = text === group ? `${plural(groups.length, 'group')}; type to search` : `${plural(found.length, 'group')} with this; choose one`;
+  return html`<div>
+    <${TextField} label="Group" type="search" placeholder="all groups" list=${listId} value=${text} about=${about} onInput=${typed} />
+    <datalist id=${listId}>${found.slice(0, listedGroups).map(name => html`<option key=${name} value=${name}></option>`)}</datalist>
+  </div>`;
 }
 
 export default function Jobs({ route: { query } }) {

@@ -16,7 +16,7 @@ export default function Metric({ route }) {
   const { data: jobs, error } = useLoad(analysedJobs, []);
   const usable = (jobs ?? []).filter(job => job.earliest !== undefined);
   const job = usable.find(each => each.id === query.get('job')) ?? usable[0];
-  const index = Math.min(Number(query.get('detector') ?? 0), (job?.detectors.length ?? 1) - 1);
+  const index = Math.max(0, Math.min(Number.parseInt(query.get('detector'), 10) || 0, (job?.detectors.length ?? 1) - 1));
   return html`
     <${Page} title="Single metric" about="One series: its values, what the model expects, and its anomalies">
       <${Failure} error=${error} />

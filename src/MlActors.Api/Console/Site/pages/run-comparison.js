@@ -3,7 +3,7 @@ import { get, segment } from '../parts/api.js';
 import { useLoad } from '../parts/poll.js';
 import { bytes, count, duration, none, plural, time } from '../parts/format.js';
 import { addressOf, setQuery } from '../parts/router.js';
-import { Badge, CheckField, Failure, Loading, Page, Section } from '../parts/ui.js';
+import { Badge, CheckField, Empty, Failure, Loading, Page, Section } from '../parts/ui.js';
 import { List, Table } from '../parts/table.js';
 import { compare, unitsOf } from '../parts/receipts.js';
 import { errorOf, nameOf, spentOn } from './run-steps.js';
@@ -29,14 +29,18 @@ const facts = [
 /** The receipts of two runs side by side, with what differs marked: the comparison of `mlctl ml receipt --diff`. */
 export function Comparison({ query }) {
   const ids = [query.get('a') ?? '', query.get('b') ?? ''];
-  const { data, error } = useLoad(signal => Promise.all(ids.map(id => get(`/_mlactors/runs/${segment(id)}/receipt`, { signal }))), ids);
+  const load = signal => Promise.all(ids.map(id => get(`/_mlactors/runs/${segment(id)}/receipt`, { signal })));
+  const areChosen = ids.every(id => id !== '');
+  const { data, error } = useLoad(areChosen ? load : null, ids);
   return html`
     <${Page} title="Two runs side by side" actions=${html`<a class="button" href=${addressOf('shutdown')}>Board</a>`}>
       <${Failure} error=${error} />
       ${
-        !data
-          ? !error && html`<${Loading} what="the receipts" />`
-          : html`<${Sides} receipts=${data} onlyDifferent=${query.get('only') === 'different'} />`
+        !areChosen
+          ? html`<${Empty} title="Two runs are not chosen"><p>Select two on the <a href=${addressOf('shutdown')}>board</a>.</p><//>`
+          : !data
+            ? !error && html`<${Loading} what="the receipts" />`
+            : html`<${Sides} receipts=${data} onlyDifferent=${query.get('only') === 'different'} />`
       }
     <//>`;
 }

@@ -6,6 +6,7 @@ import { bytes, duration, plural, time } from '../parts/format.js';
 import { notifyFailure } from '../parts/notices.js';
 import { may } from '../parts/rights.js';
 import { addressOf, navigate, setQuery } from '../parts/router.js';
+import { idsOf, lengthOf } from '../parts/selection.js';
 import { Badge, Button, CheckField, Empty, Failure, Loading, Section, SelectField, TextField } from '../parts/ui.js';
 import { Table } from '../parts/table.js';
 import { stepNames } from './run-steps.js';
@@ -17,9 +18,10 @@ const kinds = [
   ['drain_node', 'Drain a node and remove it'],
 ];
 
-function requestOf({ kind, targets, node, timeout, parallelism, force }) {
+function requestOf({ kind, targets, selection, node, timeout, parallelism, force }) {
   const request = { kind };
-  if (targets.trim() && ['close_jobs', 'stop_datafeeds'].includes(kind)) request.targets = targets.trim();
+  if (selection) request.targets = idsOf(selection);
+  else if (targets.trim() && ['close_jobs', 'stop_datafeeds'].includes(kind)) request.targets = targets.trim();
   if (kind === 'drain_node') request.node = node;
   if (timeout.trim()) request.timeout = timeout.trim();
   if (parallelism.trim()) request.parallelism = Number(parallelism);
@@ -31,22 +33,27 @@ function requestOf({ kind, targets, node, timeout, parallelism, force }) {
 export function Plan({ choice, nodes }) {
   const request = requestOf(choice);
   const lacksNode = choice.kind === 'drain_node' && !choice.node;
+  // A request without targets is one for all jobs.
+  const lacksSelection = choice.selection !== '' && !request.targets;
+  const lacks = lacksNode || lacksSelection;
   const key = JSON.stringify(request);
   const load = async signal => ({ key, plan: await post('/_mlactors/runs/_plan', request, { signal }) });
-  const { data, error, reload } = usePoll(lacksNode ? null : load, [key], 10000, 300);
+  const { data, error, reload } = usePoll(lacks ? null : load, [key], 10000, 300);
   // The plan of the choice before must not be shown, and least of all be started.
   const plan = data?.key === key ? data.plan : undefined;
   const hasTargets = ['close_jobs', 'stop_datafeeds'].includes(choice.kind);
-  const units = lacksNode ? [] : (plan?.units ?? []);
+  const units = lacks ? [] : (plan?.units ?? []);
   return html`
     <${Section} title="Plan a run" actions=${html`<${Button} onClick=${reload}>Plan again<//>
-      <${Button} kind=${choice.force ? 'danger' : 'primary'} disabled=${lacksNode || !plan || !!plan.refusal || units.length === 0}
-        onClick=${() => start(choice, units)}>${choice.force ? 'Start by force…' : 'Start…'}<//>`}>
+      <${Button} kind=${choice.force ? 'danger' : 'primary'} disabled=${lacks || !plan || !!plan.refusal || units.length === 0}
+        onClick=${() => start(choice, request, units)}>${choice.force ? 'Start by force…' : 'Start…'}<//>`}>
       <div class="bar">
         <div class="what"><${SelectField} wide label="What" value=${choice.kind} options=${kinds.filter(([id]) => id !== 'drain_node' || may().drain)}
-          onChange=${kind => setQuery({ kind, targets: '', node: '' })} /></div>
+          onChange=${kind => setQuery({ kind, targets: '', selection: '', node: '' })} /></div>
+        ${choice.selection && html`<${Selected} selection=${choice.selection} />`}
         ${
           hasTargets &&
+          !choice.selection &&
           html`<${TextField} broad label="Which" placeholder="all" about="ids, groups, wildcards, with commas" value=${choice.targets}
           onInput=${targets => setQuery({ targets })} />`
         }
@@ -55,25 +62,37 @@ export function Plan({ choice, nodes }) {
           html`<${SelectField} label="Node" value=${choice.node} onChange=${node => setQuery({ node })}
           options=${[['', 'choose a node'], ...nodes.map(node => [node.id, `${node.id} (${plural(node.jobs, 'job')})`])]} />`
         }
-        <${TextField} label="Time allowed" placeholder="30m" about="for the whole run" value=${choice.timeout}
+        <${TextField} narrow label="Time allowed" placeholder="30m" about="for the whole run" value=${choice.timeout}
           onInput=${timeout => setQuery({ timeout })} />
-        <${TextField} label="Jobs at a time" placeholder="by the settings" about="the biggest model first" value=${choice.parallelism}
+        <${TextField} narrow label="Jobs at a time" placeholder="by the settings" about="the biggest model first" value=${choice.parallelism}
           inputmode="numeric" onInput=${parallelism => setQuery({ parallelism })} />
         <${CheckField} label="Force: skip the steps that save" checked=${choice.force}
           onChange=${force => setQuery({ force: force ? 'true' : '' })} />
       </div>
       ${choice.force && html`<p class="price"><${Badge} state="warning">price<//> ${price}</p>`}
       <${Failure} error=${error} action="This cannot be planned" />
-      ${plan?.refusal && !lacksNode && html`<p class="failure">This run would be refused: ${plan.refusal}</p>`}
+      ${plan?.refusal && !lacks && html`<p class="failure">This run would be refused: ${plan.refusal}</p>`}
       ${
         lacksNode
           ? html`<p class="soft">Choose the node to drain.</p>`
-          : !plan
-            ? !error && html`<${Loading} what="the plan" />`
-            : html`<${PlannedUnits} plan=${plan} units=${units} />`
+          : lacksSelection
+            ? html`<${UnknownSelection} selection=${choice.selection} />`
+            : !plan
+              ? !error && html`<${Loading} what="the plan" />`
+              : html`<${PlannedUnits} plan=${plan} units=${units} />`
       }
     <//>`;
 }
+
+const Selected = ({ selection }) => html`
+  <${TextField} broad label="Which" readonly value=${plural(lengthOf(selection), 'selected job')}
+    about=${html`<a href=${addressOf('jobs')}>Select others</a>, or ${' '}<a href=${addressOf('shutdown', { kind: 'close_jobs' })}>name them</a>`}
+    onInput=${() => {}} />`;
+
+const UnknownSelection = ({ selection }) => html`
+  <${Empty} title="This browser does not know the selection"><p>The address names ${plural(lengthOf(selection), 'job')}, too many for an address, that
+    were selected in another browser, or before three later selections. <a href=${addressOf('jobs')}>Select them</a>, or
+    ${' '}<a href=${addressOf('shutdown', { kind: 'close_jobs' })}>name them</a> by a group or a wildcard, which an address can hold.</p><//>`;
 
 export const price =
   'flush, prune, finalize and snapshot are skipped. A job that is closed so re-opens from its last saved model; what it analysed after ' +
@@ -146,7 +165,8 @@ function PlannedUnits({ plan, units }) {
     <${Table} caption="Planned units" columns=${columns} rows=${units} keyOf=${unit => `${unit.type}/${unit.id}`} />`;
 }
 
-async function start(choice, units) {
+/** @param request what was planned: the selection may be forgotten meanwhile, and a request without targets is one for all jobs */
+async function start(choice, request, units) {
   const jobs = units.filter(unit => unit.type === 'job').length;
   const what =
     choice.kind === 'drain_node' ? `Drain ${choice.node}` : `Stop ${plural(units.length - jobs, 'datafeed')} and close ${plural(jobs, 'job')}`;
@@ -165,7 +185,7 @@ async function start(choice, units) {
   });
   if (!sure) return;
   try {
-    const { run_id: id } = await post('/_mlactors/runs', requestOf(choice));
+    const { run_id: id } = await post('/_mlactors/runs', request);
     navigate(addressOf(`shutdown/${id}`));
   } catch (error) {
     notifyFailure('The run was not started', error);

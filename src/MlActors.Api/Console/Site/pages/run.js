@@ -5,7 +5,8 @@ import { count, duration, plural, time } from '../parts/format.js';
 import { act, notifyFailure } from '../parts/notices.js';
 import { useSessions } from '../parts/poll.js';
 import { may } from '../parts/rights.js';
-import { addressOf, longestTargets, navigate, setQuery } from '../parts/router.js';
+import { addressOf, navigate, setQuery } from '../parts/router.js';
+import { PlanLink } from '../parts/selection.js';
 import { Badge, Button, Failure, Loading, Page, Section, Tabs, Tile } from '../parts/ui.js';
 import { Gantt } from './gantt.js';
 import { Receipt } from './receipt.js';
@@ -176,7 +177,6 @@ async function force(run, open) {
 
 function Failed({ run, units }) {
   const failed = units.filter(unit => unit.state === 'failed' && unit.type === 'job');
-  const targets = failed.map(unit => unit.id).join(',');
   return (
     failed.length > 0 &&
     may().manage &&
@@ -185,10 +185,7 @@ function Failed({ run, units }) {
       .slice(0, 20)
       .map(unit => `${unit.id}: ${unit.reason}`)
       .join('; ')}${failed.length > 20 ? `; and ${failed.length - 20} more` : ''}</p>
-      <div class="actions">${
-        targets.length < longestTargets &&
-        html`<a class="button" href=${addressOf('shutdown', { kind: 'close_jobs', targets })}>Plan them again</a>`
-      }
+      <div class="actions"><${PlanLink} ids=${failed.map(unit => unit.id)}>Plan them again<//>
       <${Button} kind="danger" onClick=${() => force(run, failed)}>Force them…<//></div><//>`
   );
 }

@@ -1,7 +1,7 @@
 import { html, useState } from '../parts/html.js';
 import { get, nodeNow } from '../parts/api.js';
 import { useLoad, usePoll } from '../parts/poll.js';
-import { count, duration, time } from '../parts/format.js';
+import { count, duration, none, time } from '../parts/format.js';
 import { may } from '../parts/rights.js';
 import { addressOf, navigate } from '../parts/router.js';
 import { Badge, Button, Empty, Failure, Loading, Page, Section } from '../parts/ui.js';
@@ -26,6 +26,7 @@ function Board({ query }) {
   const choice = {
     kind,
     targets: query.get('targets') ?? '',
+    selection: kind === 'close_jobs' ? (query.get('selection') ?? '') : '',
     node: query.get('node') ?? '',
     timeout: query.get('timeout') ?? '',
     parallelism: query.get('parallelism') ?? '',
@@ -51,7 +52,7 @@ function Runs() {
       label: 'Run',
       width: '17%',
       value: run => run.run_id,
-      cell: run => html`<a href=${addressOf(`shutdown/${run.run_id}`)}>${run.run_id}</a>`,
+      cell: run => html`<a href=${addressOf(`shutdown/${run.run_id}`)} title=${run.run_id}>${run.run_id}</a>`,
     },
     { id: 'kind', label: 'What', width: '12%', value: run => nameOf(run) },
     { id: 'outcome', label: 'Outcome', width: '9%', value: run => run.outcome, cell: run => html`<${Badge} state=${run.outcome} />` },
@@ -70,7 +71,7 @@ function Runs() {
       width: '17%',
       value: run => run.prediction?.seconds ?? 0,
       cell: run =>
-        run.prediction && html`${duration(run.prediction.seconds * 1000)} <span class="faint">${errorOf(run.prediction)}</span>`,
+        run.prediction ? html`${duration(run.prediction.seconds * 1000)} <span class="faint">${errorOf(run.prediction)}</span>` : none,
     },
     {
       id: 'done',

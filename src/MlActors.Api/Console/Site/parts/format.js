@@ -50,13 +50,13 @@ function parts(time) {
     : [date.getFullYear(), date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes(), date.getSeconds()];
 }
 
-/** A time with its date, in the zone that is chosen. */
-export function time(at, { seconds = false } = {}) {
+/** A time with its date, in the zone that is chosen; with its seconds when it has some, or always, or never. */
+export function time(at, { seconds } = {}) {
   if (at === undefined || at === null || at === '') return none;
   const milliseconds = millisecondsOf(at);
   if (Number.isNaN(milliseconds)) return String(at);
   const [year, month, day, hour, minute, second] = parts(milliseconds);
-  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}${seconds || second ? `:${two(second)}` : ''}`;
+  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}${(seconds ?? second !== 0) ? `:${two(second)}` : ''}`;
 }
 
 export const zoneName = () => (settings.zone === 'utc' ? 'UTC' : 'local');

@@ -4,7 +4,7 @@ import { useState } from '../vendor/preact-hooks.js';
 import htm from '../vendor/htm.js';
 
 export { h, render, Fragment, createContext };
-export { useState, useEffect, useLayoutEffect, useMemo, useRef, useCallback, useContext } from '../vendor/preact-hooks.js';
+export { useState, useEffect, useLayoutEffect, useMemo, useRef, useCallback, useContext, useErrorBoundary } from '../vendor/preact-hooks.js';
 export const html = htm.bind(h);
 
 let ids = 0;

@@ -31,12 +31,14 @@ class Sorting {
  * A table that only has the rows in view, so that ten thousand scroll as well as ten. The elements of rows that leave the view become those that
  * enter it. Each row has its place and its columns from the style sheet alone, so that a row that changes moves no other; the roles are written,
  * because not every browser keeps those of a table that is laid out so.
- * @param columns id, label, width in percent, value (to sort by), cell (what is shown), numeric. The first one tells the rows apart.
+ * @param columns id, label, width in percent, value (to sort by), cell (what is shown), numeric, fits (how many characters fit into the cell in any
+ * case). The first one tells the rows apart.
  * @param selection null, or a set of keys; onSelection is the function that sets this state
  */
 export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, onSelection, current, tall }) {
   const view = useRef();
   const [sorting] = useState(() => new Sorting());
+  const [written] = useState(() => new WrittenRows());
   const order = useMemo(() => sorting.of(rows, columns, sort), [rows, sort]);
   const { from, to, onScroll, elementOf, isComplete } = useRowsInView(view, order);
   const indices = Array.from({ length: to - from }, (_, at) => from + at);
@@ -62,8 +64,7 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
           ${indices.map(index => {
             const row = order[index],
               id = keyOf(row);
-            return html`<${Row} key=${elementOf(index)} row=${row} id=${id} index=${index} columns=${columns} isComplete=${isComplete(index)}
-              isCurrent=${current === id} isSelected=${selection?.has(id)} onSelection=${onSelection} />`;
+            return written.of(elementOf(index), [row, id, index, columns, isComplete(index), current === id, selection?.has(id), onSelection]);
           })}
         </tbody>
       </table>
@@ -71,22 +72,40 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
 }
 
 /** A row is written again only when something of it has changed, however often the table is. */
-function Row({ row, id, index, columns, isComplete, isCurrent, isSelected, onSelection }) {
-  return useMemo(() => {
-    const [name] = columns;
-    const select =
-      isSelected !== undefined &&
-      html`<td role="cell">${
-        isComplete &&
-        html`<input type="checkbox" aria-label=${`Select ${id}`} checked=${isSelected}
-        onChange=${event => onSelection(selection => toggled(selection, id, event.target.checked))} />`
-      }</td>`;
-    return html`<tr role="row" aria-rowindex=${index + 2} class=${isCurrent ? 'current' : ''} aria-selected=${isSelected}>${select}${
-      isComplete
-        ? columns.map(column => html`<td role="cell" key=${column.id} class=${column.numeric ? 'numeric' : ''}>${shownIn(column, row)}</td>`)
-        : html`<td role="cell" class=${name.numeric ? 'numeric' : ''}>${(name.value ?? name.cell)(row)}</td>`
-    }</tr>`;
-  }, [row, id, index, columns, isComplete, isCurrent, isSelected]);
+class WrittenRows {
+  #rows = new Map();
+
+  of(element, values) {
+    const written = this.#rows.get(element);
+    if (written?.values.every((value, at) => value === values[at])) return written.row;
+    const row = rowOf(element, ...values);
+    this.#rows.set(element, { values, row });
+    return row;
+  }
+}
+
+function rowOf(element, row, id, index, columns, isComplete, isCurrent, isSelected, onSelection) {
+  const [name] = columns;
+  const select =
+    isSelected !== undefined &&
+    html`<td role="cell">${
+      isComplete &&
+      html`<input type="checkbox" aria-label=${`Select ${id}`} checked=${isSelected}
+      onChange=${event => onSelection(selection => toggled(selection, id, event.target.checked))} />`
+    }</td>`;
+  return html`<tr key=${element} role="row" aria-rowindex=${index + 2} class=${isCurrent ? 'current' : ''} aria-selected=${isSelected}>${select}${
+    isComplete
+      ? columns.map(column => cellOf(column, row))
+      : html`<td role="cell" class=${name.numeric ? 'numeric' : 'clipped'}>${(name.value ?? name.cell)(row)}</td>`
+  }</tr>`;
+}
+
+/** Each cell that is clipped costs time in each frame of a scroll, so that those that need it are, and no others. */
+function cellOf(column, row) {
+  const shown = shownIn(column, row);
+  const text = typeof shown === 'string' ? shown : String(column.value?.(row) ?? '');
+  const isClipped = !column.numeric && text.length > (column.fits ?? 0);
+  return html`<td role="cell" key=${column.id} class=${column.numeric ? 'numeric' : isClipped ? 'clipped' : ''}>${shown}</td>`;
 }
 
 const shownIn = (column, row) => (column.cell ?? column.value)(row);

@@ -74,20 +74,20 @@ export const Failure = ({ error, action }) =>
 export const Loading = ({ what }) => html`<p class="loading" role="status">Loading ${what}…</p>`;
 
 /** A labelled control; `problem` is shown beside it and read with it. */
-export function Field({ label, about, problem, children, wide, broad }) {
+export function Field({ label, about, problem, children, wide, broad, narrow }) {
   const id = useId(),
     aboutId = `${id}-about`;
   const described = about || problem ? aboutId : undefined;
   return html`
-    <div class=${`field ${wide ? 'wide' : broad ? 'broad' : ''} ${problem ? 'has-problem' : ''}`}>
+    <div class=${`field ${wide ? 'wide' : broad ? 'broad' : narrow ? 'narrow' : ''} ${problem ? 'has-problem' : ''}`}>
       <label for=${id}>${label}</label>
       ${children({ id, 'aria-describedby': described, 'aria-invalid': problem ? 'true' : undefined })}
       ${(about || problem) && html`<p class=${problem ? 'problem' : 'hint'} id=${aboutId}>${problem ?? about}</p>`}
     </div>`;
 }
 
-export const TextField = ({ label, about, problem, value, onInput, wide, broad, ...more }) => html`
-  <${Field} label=${label} about=${about} problem=${problem} wide=${wide} broad=${broad}>${field => html`
+export const TextField = ({ label, about, problem, value, onInput, wide, broad, narrow, ...more }) => html`
+  <${Field} label=${label} about=${about} problem=${problem} wide=${wide} broad=${broad} narrow=${narrow}>${field => html`
     <input type="text" autocomplete="off" spellcheck=${false} ...${field} ...${more} value=${value ?? ''}
       onInput=${event => onInput(event.target.value)} />`}<//>`;
 
