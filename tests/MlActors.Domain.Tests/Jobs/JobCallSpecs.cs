@@ -198,7 +198,7 @@ public sealed class JobCallSpecs
     [InlineData(JobPhase.Failed, Nothing)]
     [InlineData(JobPhase.Reverting, "ModelReverted")]
     [InlineData(JobPhase.Deleting, Nothing)]
-    public void Only_a_revert_that_began_is_finished(JobPhase phase, string outcome) => Check(phase, new FinishRevert(Job), outcome);
+    public void Only_a_revert_that_began_is_finished(JobPhase phase, string outcome) => Check(phase, new FinishRevert(Job, KeptUntil: 0), outcome);
 
     [Theory]
     [InlineData(JobPhase.Absent, Unknown)]
