@@ -10,7 +10,7 @@ namespace MlActors.Actors.Cluster;
 /// <param name="Options">Of the run, when no other was requested before.</param>
 internal sealed record DrainNode(RunOptions Options) : INoSerializationVerificationNeeded
 {
-    /// <summary>Null when nobody knows how long it will take.</summary>
+    /// <summary>Null when it is not known how long it will take.</summary>
     public PredictedRun? Prediction { get; init; }
 }
 

@@ -55,7 +55,8 @@ public sealed record JobState
     public bool IsTakenOver { get; init; }
 
     /// <summary>
-    /// The model was reverted without a deletion of what it had found later, and until when that reaches is not known: its results may be ahead of it.
+    /// The model was reverted without a deletion of what it had found later, and until when that reaches is not known: its results may be ahead of
+    /// it.
     /// </summary>
     public bool KeepsLaterResults { get; init; }
 

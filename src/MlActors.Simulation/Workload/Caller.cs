@@ -138,7 +138,8 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
         if (view is null) return;
         var oldest = view.Model.Snapshots.Length < 2 ? null : view.Model.Snapshots[0].Id;
         await UntilAsync(
-            $"revert {job}", () => clients.Jobs.RevertAsync(job, oldest, deleteInterveningResults: !keepsResults, Calls), () => Task.FromResult(false));
+            $"revert {job}", () => clients.Jobs.RevertAsync(job, oldest, deleteInterveningResults: !keepsResults, Calls),
+            () => Task.FromResult(false));
     }
 
     public Task ForecastAsync(JobId job, string id) => UntilAsync(
