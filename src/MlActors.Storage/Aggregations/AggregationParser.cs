@@ -37,7 +37,9 @@ internal static class AggregationParser
         {
             using var document = JsonDocument.Parse(json);
             var all = ReadAll(document.RootElement, depth: 0);
-            return all is not [var only] ? throw Refuse(MissingHistogram) : only.Type switch
+            if (all.Count == 0) throw Refuse(MissingHistogram);
+            if (all is not [var only]) throw Refuse("The date_histogram (or histogram) aggregation cannot have sibling aggregations");
+            return only.Type switch
             {
                 "date_histogram" or "histogram" => Histogram(only, Level(only.Inner)),
                 "composite" => Composite(only),
@@ -92,7 +94,7 @@ internal static class AggregationParser
         foreach (var source in sources.EnumerateArray().SelectMany(each => ReadAll(each, depth: 1)).Reverse())
         {
             if (source.Type == "date_histogram")
-                histogram = histogram is null ? source : throw Refuse("Aggregations can only have 1 date_histogram or histogram aggregation");
+                histogram = histogram is null ? source : throw MultipleSources(composite);
             else if (source.Type == "terms")
             {
                 OnlyKnown(source, "field", "order", "missing_bucket");
@@ -102,8 +104,11 @@ internal static class AggregationParser
             }
             else throw NotSupported($"source [{source.Type}] of a composite aggregation");
         }
-        return histogram is null ? throw Refuse(MissingHistogram) : Histogram(histogram, level);
+        return histogram is null ? throw MultipleSources(composite) : Histogram(histogram, level);
     }
+
+    private static RefusedException MultipleSources(Written composite) =>
+        Refuse($"Composite aggregation [{composite.Name}] must have exactly one date_histogram source");
 
     private static AggregationLevel Level(IReadOnlyList<Written> written)
     {

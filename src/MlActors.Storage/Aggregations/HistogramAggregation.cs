@@ -20,7 +20,7 @@ public sealed record HistogramAggregation(string Field, long Interval, Aggregati
         if (Field != timeField) return $"The histogram of the aggregations has to be on time_field [{timeField}], and is on [{Field}]";
         for (var level = Level; level is not null; level = level.Terms?.Inner)
             if (level.Metrics.Any(metric => metric.Kind == MetricKind.Max && metric.Name == timeField && metric.Field == timeField)) return null;
-        return $"Missing max aggregation for time_field [{timeField}]";
+        return $"Date histogram must have nested max aggregation for time_field [{timeField}]";
     }
 
     public long StartOf(long time) => time - (((time % Interval) + Interval) % Interval);
