@@ -221,7 +221,8 @@ public sealed class WireFormatSpecs : TestKit
         }
     }
 
-    private static readonly string[] EarlierReleases = ["FirstRelease", "SecondRelease", "FourthRelease", "FifthRelease", "SixthRelease", "SeventhRelease"];
+    private static readonly string[] EarlierReleases =
+        ["FirstRelease", "SecondRelease", "FourthRelease", "FifthRelease", "SixthRelease", "SeventhRelease", "EighthRelease"];
 
     private static string GoldenFolder => Path.Combine(Cluster.HoconFolder.Root, "tests", "MlActors.Actors.Tests", "Serialization", "Golden");
 
