@@ -22,7 +22,7 @@ public sealed class AggregatedDatafeedSpecs(ApiHost api)
     {
         var index = await HasFlightsAsync("agg-life");
         (await api.CallAsync("PUT /_ml/anomaly_detectors/agg-life", Summarized)).Is(200);
-        (await api.CallAsync("PUT /_ml/datafeeds/agg-life", $$"""{"job_id":"agg-life","indices":["{{index}}"],"aggs":{{ByAirline}}}""")).Is(200)
+        (await api.CallAsync("PUT /_ml/datafeeds/agg-life", $$"""{"job_id":"agg-life","indices":["{{index}}"],"aggs":{{ByAirline}} }""")).Is(200)
             .Has("aggregations", ByAirline).Has("chunking_config", """{"mode":"manual","time_span":"500h"}""");
 
         (await api.CallAsync("GET /_ml/datafeeds/agg-life/_preview")).Is(200, """
@@ -63,10 +63,10 @@ public sealed class AggregatedDatafeedSpecs(ApiHost api)
     [Fact]
     public async Task Another_summary_count_stands_in_for_the_number_of_documents()
     {
-        var index = await HasFlightsAsync("agg-distinct");
+        await HasFlightsAsync("agg-distinct");
 
-        (await api.CallAsync("POST /_ml/datafeeds/_preview", $$$"""
-            {"datafeed_config":{"indices":["{{{index}}}"],"aggregations":{"buckets":{"histogram":{"field":"time","interval":3600000},
+        (await api.CallAsync("POST /_ml/datafeeds/_preview", """
+            {"datafeed_config":{"indices":["agg-distinct"],"aggregations":{"buckets":{"histogram":{"field":"time","interval":3600000},
             "aggregations":{"time":{"max":{"field":"time"}},"airlines":{"cardinality":{"field":"airline"}}}}}},
             "job_config":{"analysis_config":{"bucket_span":"1h","summary_count_field_name":"airlines","detectors":[{"function":"count"}]},
             "data_description":{"time_field":"time"}}}
@@ -80,7 +80,7 @@ public sealed class AggregatedDatafeedSpecs(ApiHost api)
         (await api.CallAsync("PUT /_ml/anomaly_detectors/agg-options", Summarized)).Is(200);
         (await api.CallAsync(
             "PUT /_ml/datafeeds/agg-options?ignore_unavailable=true",
-            $$"""{"job_id":"agg-options","indices":["{{index}}","agg-nowhere"],"aggs":{{ByAirline}}}""")).Is(200)
+            $$"""{"job_id":"agg-options","indices":["{{index}}","agg-nowhere"],"aggs":{{ByAirline}} }""")).Is(200)
             .Has("indices_options.ignore_unavailable", "true").Has("indices_options.allow_no_indices", "true");
         (await api.CallAsync("GET /_ml/datafeeds/agg-options/_preview")).Is(200).Has("3.airline", "\"foo\"");
 
@@ -94,7 +94,7 @@ public sealed class AggregatedDatafeedSpecs(ApiHost api)
 
     private async Task RefusesAsync(string job, string aggregations, string more, string reason)
     {
-        var refused = await api.CallAsync("PUT /_ml/datafeeds/agg-bad", $$"""{"job_id":"{{job}}","indices":["agg-*"],"aggs":{{aggregations}}{{more}}}""");
+        var refused = await api.CallAsync("PUT /_ml/datafeeds/agg-bad", $$"""{"job_id":"{{job}}","indices":["agg-*"],"aggs":{{aggregations}}{{more}} }""");
         Assert.Equal(400, refused.Status);
         Assert.Contains(reason, refused.Text, StringComparison.Ordinal);
     }
@@ -110,8 +110,8 @@ public sealed class AggregatedDatafeedSpecs(ApiHost api)
         {
             ("00:00:00", "foo", 1), ("00:01:00.000000001", "foo", 2), ("00:30:00", "foo", 1), ("01:00:00", "bar", 42), ("01:01:00", "foo", 7),
         }.Select(each => $$"""
-            {"index":{}}
-            {"time":"2017-02-18T{{each.Time}}Z","airline":"{{each.Airline}}","responsetime":{{each.Value}}}
+            {"index":{} }
+            {"time":"2017-02-18T{{each.Time}}Z","airline":"{{each.Airline}}","responsetime":{{each.Value}} }
 
             """);
         (await api.CallAsync($"POST /{index}/_bulk", string.Concat(lines))).Is(200).Has("errors", "false");
