@@ -145,8 +145,7 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
     /// <summary>The documents about the job as a whole.</summary>
     private static IEnumerable<ResultDocument> JobDocuments(JobView job)
     {
-        if (job.Statistics.Counts.InputRecordCount > 0)
-            yield return new ResultDocument($"{job.Id}_data_counts", json => json.WriteDataCounts(job.Id, job.Statistics.Counts));
+        yield return new ResultDocument($"{job.Id}_data_counts", json => json.WriteDataCounts(job.Id, job.Statistics.Counts));
         if (job.Model.Current is not { } current) yield break;
         yield return new ResultDocument(
             $"{job.Id}_model_size_stats_{current.TakenAt.ToUnixTimeMilliseconds()}",

@@ -106,7 +106,8 @@ public sealed class AggregatedSourceSpecs(TemporaryStores folder) : IClassFixtur
     public async Task A_field_that_cannot_be_aggregated_is_refused()
     {
         var index = folder.Unused("texts");
-        await folder.Stores.Documents.CreateIndexAsync(index, """{"mappings":{"properties":{"t":{"type":"date"},"n":{"type":"keyword"},"k":{"type":"text"}}}}"""u8.ToArray());
+        await folder.Stores.Documents.CreateIndexAsync(
+            index, """{"mappings":{"properties":{"t":{"type":"date"},"n":{"type":"keyword"},"k":{"type":"text"}}}}"""u8.ToArray());
         await LoadAsync(index, [$$"""{"t":{{Base}},"n":"x","k":"y"}"""]);
 
         var text = await Assert.ThrowsAsync<RefusedException>(() => _source.ReadAsync(Request(index, Base, Base + 10, ByKey, "k"), default));
