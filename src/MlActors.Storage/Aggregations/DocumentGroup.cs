@@ -15,7 +15,8 @@ internal sealed class GroupLimit
     {
         if (++_groups > MaxGroups)
             throw Refusal.UnreadableSource(
-                $"one interval of the aggregations has more than {MaxGroups} groups", "take a shorter interval, or group by fewer fields").ToException();
+                $"one interval of the aggregations has more than {MaxGroups} groups",
+                "take a shorter interval, or group by fewer fields").ToException();
     }
 }
 

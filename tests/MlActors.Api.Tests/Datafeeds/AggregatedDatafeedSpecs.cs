@@ -26,8 +26,10 @@ public sealed class AggregatedDatafeedSpecs(ApiHost api)
             .Has("aggregations", ByAirline).Has("chunking_config", """{"mode":"manual","time_span":"500h"}""");
 
         (await api.CallAsync("GET /_ml/datafeeds/agg-life/_preview")).Is(200, """
-            [{"time":1487376060000,"responsetime":3,"airline":"foo","doc_count":2},{"time":1487377800000,"responsetime":1,"airline":"foo","doc_count":1},
-            {"time":1487379660000,"responsetime":42,"airline":"bar","doc_count":1},{"time":1487379660000,"responsetime":7,"airline":"foo","doc_count":1}]
+            [{"time":1487376060000,"responsetime":3,"airline":"foo","doc_count":2},
+            {"time":1487377800000,"responsetime":1,"airline":"foo","doc_count":1},
+            {"time":1487379660000,"responsetime":42,"airline":"bar","doc_count":1},
+            {"time":1487379660000,"responsetime":7,"airline":"foo","doc_count":1}]
             """);
         (await api.CallAsync("POST /_ml/anomaly_detectors/agg-life/_open")).Is(200);
         (await api.CallAsync("POST /_ml/datafeeds/agg-life/_start?end=2017-02-18T03:00:00Z")).Is(200);
@@ -94,7 +96,8 @@ public sealed class AggregatedDatafeedSpecs(ApiHost api)
 
     private async Task RefusesAsync(string job, string aggregations, string more, string reason)
     {
-        var refused = await api.CallAsync("PUT /_ml/datafeeds/agg-bad", $$"""{"job_id":"{{job}}","indices":["agg-*"],"aggs":{{aggregations}}{{more}} }""");
+        var refused = await api.CallAsync(
+            "PUT /_ml/datafeeds/agg-bad", $$"""{"job_id":"{{job}}","indices":["agg-*"],"aggs":{{aggregations}}{{more}} }""");
         Assert.Equal(400, refused.Status);
         Assert.Contains(reason, refused.Text, StringComparison.Ordinal);
     }

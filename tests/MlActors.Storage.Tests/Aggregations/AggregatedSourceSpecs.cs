@@ -26,7 +26,8 @@ public sealed class AggregatedSourceSpecs(TemporaryStores folder) : IClassFixtur
 
     [Fact]
     public async Task Any_sequence_of_pages_reads_each_group_of_each_whole_interval_once() =>
-        await Gen.Select(Gen.Select(Gen.Int[0, 60], Gen.Int[0, 4], Gen.Int[0, 9]).Array[0, 60], Gen.Int[0, 25], Gen.Int[30, 70], Gen.Int[1, 7].Array[1, 5])
+        await Gen.Select(
+                Gen.Select(Gen.Int[0, 60], Gen.Int[0, 4], Gen.Int[0, 9]).Array[0, 60], Gen.Int[0, 25], Gen.Int[30, 70], Gen.Int[1, 7].Array[1, 5])
             .SampleAsync(
                 async (documents, start, end, sizes) =>
                 {
@@ -50,7 +51,8 @@ public sealed class AggregatedSourceSpecs(TemporaryStores folder) : IClassFixtur
     public async Task Groups_are_those_with_the_most_documents_and_a_document_is_in_the_group_of_each_of_its_values()
     {
         var index = await LoadAsync(folder.Unused("terms"), [
-            $$"""{"t":{{Base}},"k":["a","b","b"]}""", $$"""{"t":{{Base + 1}},"k":"b"}""", $$"""{"t":{{Base + 2}},"k":"c"}""", $$"""{"t":{{Base + 3}}}"""]);
+            $$"""{"t":{{Base}},"k":["a","b","b"]}""", $$"""{"t":{{Base + 1}},"k":"b"}""", $$"""{"t":{{Base + 2}},"k":"c"}""",
+            $$"""{"t":{{Base + 3}}}"""]);
         var top = ByKey.Replace("100", "2", StringComparison.Ordinal);
 
         Assert.Equal(
@@ -62,7 +64,8 @@ public sealed class AggregatedSourceSpecs(TemporaryStores folder) : IClassFixtur
     public async Task Numbers_are_computed_of_all_values_and_are_left_out_where_there_are_none()
     {
         var index = await LoadAsync(folder.Unused("numbers"), [
-            $$"""{"t":{{Base}},"n":[1,2],"k":"a"}""", $$"""{"t":{{Base + 1}},"n":6,"k":"b"}""", $$"""{"t":{{Base + 2}},"k":"b"}""", $$"""{"t":{{Base + 10}},"k":"b"}"""]);
+            $$"""{"t":{{Base}},"n":[1,2],"k":"a"}""", $$"""{"t":{{Base + 1}},"n":6,"k":"b"}""", $$"""{"t":{{Base + 2}},"k":"b"}""",
+            $$"""{"t":{{Base + 10}},"k":"b"}"""]);
 
         Assert.Equal(
             [$$"""{"max":6,"min":1,"avg":3,"sum":9,"count":3,"distinct":2,"t":{{Base + 2}}}""",
@@ -92,7 +95,8 @@ public sealed class AggregatedSourceSpecs(TemporaryStores folder) : IClassFixtur
     public async Task An_interval_whose_records_are_more_than_a_message_takes_is_read_in_parts()
     {
         var text = new string('x', 20_000);
-        var index = await LoadAsync(folder.Unused("long"), Enumerable.Range(0, 500).Select(at => $$"""{"t":{{Base + (at % 10)}},"k":"{{at}}{{text}}"}"""));
+        var index = await LoadAsync(
+            folder.Unused("long"), Enumerable.Range(0, 500).Select(at => $$"""{"t":{{Base + (at % 10)}},"k":"{{at}}{{text}}"}"""));
         var request = Request(index, Base, Base + 10, ByKey.Replace("100", "1000", StringComparison.Ordinal), "k", "doc_count");
 
         var first = await _source.ReadAsync(request, default);

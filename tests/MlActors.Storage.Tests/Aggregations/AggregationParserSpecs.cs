@@ -15,7 +15,8 @@ public sealed class AggregationParserSpecs
     [InlineData(""" "date_histogram":{"field":"t","calendar_interval":"hour"}""", 3_600_000)]
     [InlineData(""" "date_histogram":{"field":"t","interval":"1h"}""", 3_600_000)]
     [InlineData(""" "histogram":{"field":"t","interval":3600000}""", 3_600_000)]
-    [InlineData(""" "composite":{"sources":[{"at":{"date_histogram":{"field":"t","fixed_interval":"1m"}}},{"host":{"terms":{"field":"host"}}}]}""", 60_000)]
+    [InlineData(
+        """ "composite":{"sources":[{"at":{"date_histogram":{"field":"t","fixed_interval":"1m"}}},{"host":{"terms":{"field":"host"}}}]}""", 60_000)]
     public void A_histogram_of_time_has_an_interval(string histogram, long interval)
     {
         var parsed = HistogramAggregation.Parse("{\"buckets\":{" + histogram + ",\"aggs\":{" + Time + "}}}");
