@@ -1,8 +1,8 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using MlActors.Domain.Datafeeds;
 using MlActors.Storage.Indices;
-using MlActors.Storage.Sources;
 
 namespace MlActors.Storage.Aggregations;
 
@@ -10,7 +10,9 @@ namespace MlActors.Storage.Aggregations;
 internal sealed record AggregatedRecord(long Time, byte[] Json);
 
 /// <summary>The documents of one interval of a histogram, and the records that they become.</summary>
-internal sealed class AggregatedInterval(long start, HistogramAggregation histogram, SourceRequest request)
+/// <param name="timeField">Of the records.</param>
+/// <param name="fieldNames">What the job analyses.</param>
+internal sealed class AggregatedInterval(long start, HistogramAggregation histogram, string timeField, ImmutableArray<string> fieldNames)
 {
     private readonly DocumentGroup _all = new(histogram.Level, new GroupLimit());
     private readonly List<JsonElement> _scratch = [];
@@ -38,7 +40,7 @@ internal sealed class AggregatedInterval(long start, HistogramAggregation histog
         var (records, path) = (new List<AggregatedRecord>(), new Stack<GroupValue>());
         _all.Visit(path, group =>
         {
-            if (path.FirstOrDefault(value => value.Name == request.Data.TimeField).Number is { } time)
+            if (path.FirstOrDefault(value => value.Name == timeField).Number is { } time)
                 records.Add(new AggregatedRecord((long)time, Write(path, group.Documents)));
         });
         return [.. records.OrderBy(record => record.Time)];
@@ -53,9 +55,9 @@ internal sealed class AggregatedInterval(long start, HistogramAggregation histog
             json.WriteStartObject();
             var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (var value in path)
-                if ((value.Name == request.Data.TimeField || request.FieldNames.Contains(value.Name)) && names.Add(value.Name))
+                if ((value.Name == timeField || fieldNames.Contains(value.Name)) && names.Add(value.Name))
                     value.WriteTo(json);
-            if (request.FieldNames.Contains(DatafeedAggregations.DocumentCount) && names.Add(DatafeedAggregations.DocumentCount))
+            if (fieldNames.Contains(DatafeedAggregations.DocumentCount) && names.Add(DatafeedAggregations.DocumentCount))
                 json.WriteNumber(DatafeedAggregations.DocumentCount, documents);
             json.WriteEndObject();
         }

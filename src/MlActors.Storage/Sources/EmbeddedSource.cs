@@ -123,7 +123,7 @@ public sealed class EmbeddedSource : IRecordSource
                     if (stopped is not null) return false;
                     interval = null;
                 }
-                interval ??= new AggregatedInterval(start, histogram, request);
+                interval ??= new AggregatedInterval(start, histogram, request.Data.TimeField, request.FieldNames);
                 interval.Add(document);
                 scanned++;
                 return true;

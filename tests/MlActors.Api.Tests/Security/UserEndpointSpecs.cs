@@ -14,7 +14,7 @@ public sealed class UserEndpointSpecs(SecuredHost api)
             {"writer":{"username":"writer","roles":["logs","gone"],"full_name":null,"email":null,"metadata":{},"enabled":true}}
             """);
         (await api.CallAsAsync("root", "GET /_security/user")).Is(200).Has("admin.roles", """["machine_learning_admin"]""");
-        (await api.CallAsAsync("root", "GET /_security/user/nobody")).Is(404, "{}");
+        (await api.CallAsAsync("root", "GET /_security/user/absent")).Is(404, "{}");
     }
 
     [Fact]
