@@ -68,7 +68,7 @@ public static class ElasticApi
             .AddSingleton<AliasEndpoints>().AddSingleton<MappingEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>().AddSingleton<RehearsalEndpoints>().AddSingleton<StartedRehearsals>()
             .AddSingleton<VerificationEndpoints>().AddSingleton<CalibrationEndpoints>().AddSingleton<DoctorEndpoints>()
-            .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>().AddSingleton<SessionEndpoints>()
+            .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>().AddSingleton<UserEndpoints>().AddSingleton<SessionEndpoints>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
             .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<CatIndices>()
             .AddSingleton<MaintenanceEndpoints>().AddSingleton<NodeShutdownEndpoints>()

@@ -19,6 +19,12 @@ public static partial class IdRules
                 ? $"The {field.Replace("_id", "", StringComparison.Ordinal)} id cannot contain more than {MaxLength} characters."
                 : null;
 
+    /// <returns>The rule that the name of a group breaks, in Elastic's words; null when it is valid.</returns>
+    public static string? CheckGroup(string group) => Pattern().IsMatch(group)
+        ? Check("group", group)
+        : $"Invalid group id '{group}'; must be non-empty string and may contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; "
+            + "must start and end with alphanumeric";
+
     [GeneratedRegex(@"^[a-z0-9](?:[a-z0-9_\-\.]*[a-z0-9])?\z")]
     private static partial Regex Pattern();
 }

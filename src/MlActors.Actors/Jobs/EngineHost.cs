@@ -35,6 +35,8 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     /// <summary>Over all engines of the job on this node.</summary>
     public JobTiming Timing { get; private set; } = JobTiming.Zero;
 
+    public void ResetTiming() => Timing = JobTiming.Zero;
+
     /// <summary>The position that the last engine reported; null before the first.</summary>
     public DatafeedPosition? Position { get; private set; }
 

@@ -41,7 +41,7 @@ internal sealed class JobActor : EntityActor
         _engine = new EngineHost(node, _presence, Context, this);
         _close = new CloseSteps(_id, node, _journal, _engine, _presence, Context, this);
         _lifecycle = new EngineLifecycle(_id, node, _journal, _engine, _close, _presence, Context);
-        _cleaning = new JobCleaning(_id, node, _journal, _close, _presence, Context);
+        _cleaning = new JobCleaning(_id, node, _journal, _engine, _close, _presence, Context);
         _changes = new JobChanges(_id, node, _journal, _cleaning, Context);
         _requests = new JobRequests(_id, _journal, _engine, _close, Context);
         _reports = new EngineReports(_id, node, _journal, _engine, _close, _presence, Context);

@@ -10,7 +10,8 @@ namespace MlActors.Actors.Jobs;
 /// <summary>
 /// The end of a revert, a reset or a delete: acknowledged when the <see cref="JobCleaner"/> has deleted what was to go, also after a crash.
 /// </summary>
-internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal journal, CloseSteps close, JobPresence presence, IActorContext context)
+internal sealed class JobCleaning(
+    JobId id, JobDependencies node, JobJournal journal, EngineHost engine, CloseSteps close, JobPresence presence, IActorContext context)
 {
     private readonly List<(IActorRef Asker, JobReply Answer)> _waiting = [];
     private (CleanJob? Order, IActorRef Actor) _cleaner = (null, ActorRefs.Nobody);
@@ -77,6 +78,9 @@ internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal jou
         journal.Execute(finish, (_, hasChanged) =>
         {
             if (hasChanged) node.Notify(id, message, context.GetLogger());
+
+            // What begins with the same id is another job, and its buckets are counted from zero.
+            if (hasChanged && finish is not JobCommand.FinishRevert) engine.ResetTiming();
             foreach (var (asker, answer) in _waiting) asker.Tell(answer);
             _waiting.Clear();
             presence.BecomeIdle();

@@ -66,7 +66,8 @@ internal sealed class ResultOutbox(EngineStart start, IActorRef committer, TimeP
         var began = time.GetTimestamp();
         analyse(_completed);
         var milliseconds = time.GetElapsedTime(began).TotalMilliseconds;
-        foreach (var bucket in _completed) Timing = Timing.Add(milliseconds / _completed.Count, bucket.Timestamp + bucket.Span);
+        foreach (var bucket in _completed)
+            if (!bucket.IsInterim) Timing = Timing.Add(milliseconds / _completed.Count, bucket.Timestamp + bucket.Span);
         SendCompleted(milliseconds);
     }
 

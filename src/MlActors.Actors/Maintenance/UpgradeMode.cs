@@ -47,7 +47,7 @@ public sealed class UpgradeMode(SettingsStore settings, RegistryClient registry,
     {
         await jobs.WakeAsync(job, cancellationToken);
 
-        // A job that was deleted since it was listed is not among the answers, and is not waited for.
-        return (await jobs.GetAllAsync([job], cancellationToken)).All(found => found.Engine != EngineStatus.Suspended);
+        // A job that was deleted since it was listed is not among the answers, and is not waited for; nor is one that waits for room on a node.
+        return (await jobs.GetAllAsync([job], cancellationToken)).All(found => found.Engine is not (EngineStatus.Suspended or EngineStatus.Starting));
     }
 }

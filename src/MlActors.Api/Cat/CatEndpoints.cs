@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
+using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic;
 using MlActors.Api.Tasks;
 using MlActors.Domain.Datafeeds;
@@ -48,6 +49,11 @@ internal sealed class CatEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
             { IsDefault = true, Aliases = ["sc", "searchCount"] },
         new("search.time", "the total search time", feed => new CatTime(TimeSpan.FromMilliseconds(feed.Timing.TotalSearchTimeMs)))
             { Aliases = ["st", "searchTime"] },
+        new("search.bucket_avg", "the average search time per bucket (millisecond)",
+            feed => feed.Timing.BucketCount == 0 ? 0 : JobStatsJson.WholeMilliseconds(feed.Timing.TotalSearchTimeMs / feed.Timing.BucketCount))
+            { Aliases = ["sba", "searchBucketAvg"] },
+        new("search.exp_avg_hour", "the exponential average search time per hour (millisecond)",
+            feed => JobStatsJson.WholeMilliseconds(feed.Timing.PerHour.Value)) { Aliases = ["seah", "searchExpAvgHour"] },
         new("node.id", "id of the assigned node", feed => feed.Node) { Aliases = ["ni", "nodeId"] },
         new("node.name", "name of the assigned node", feed => feed.Node) { Aliases = ["nn", "nodeName"] },
     ];

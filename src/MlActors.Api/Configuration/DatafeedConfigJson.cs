@@ -17,8 +17,9 @@ internal static class DatafeedConfigJson
         if (feed.Frequency is { } frequency) json.Text("frequency", DurationText.Format(frequency));
         json.Texts("indices", feed.Indices)
             .Raw("query", feed.Query)
+            .Raw("aggregations", feed.Aggregations?.Json)
             .Number("scroll_size", (long)feed.ScrollSize)
-            .Raw("chunking_config", feed.ChunkingConfig ?? (generated ? """{"mode":"auto"}""" : null));
+            .Raw("chunking_config", feed.ChunkingConfig ?? (generated ? DefaultChunking(feed) : null));
 
         // A datafeed of an earlier build does not check.
         var check = feed.DelayedDataCheck;
@@ -31,6 +32,11 @@ internal static class DatafeedConfigJson
         if (generated && feed.Authorization is { } authorization) json.Object("authorization", () => json.WriteAuthorization(authorization));
         IndicesOptions.Write(json, feed.IndicesOptions);
     }
+
+    private static string DefaultChunking(DatafeedConfig feed) => feed.Aggregations is { DefaultChunk: var span }
+        ? $$"""{"mode":"manual","time_span":"{{DurationText.Format(span)}}"}"""
+        : """{"mode":"auto"}""";
+
     private static void WriteAuthorization(this ElasticJsonWriter json, DatafeedAuthorization authorization)
     {
         if (authorization.ApiKeyId is { } key) json.Object("api_key", () => json.Text("id", key).Text("name", authorization.ApiKeyName));

@@ -17,6 +17,7 @@ internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, Immutabl
     public string? ChunkingConfig { get; init; }
     public DelayedDataCheckConfig? DelayedDataCheck { get; init; }
     public DatafeedIndicesOptions? IndicesOptions { get; init; }
+    public DatafeedAggregations? Aggregations { get; init; }
 
     private const int DefaultPage = 1000;
 
@@ -31,9 +32,11 @@ internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, Immutabl
             ChunkingConfig = ChunkingConfig,
             DelayedDataCheck = DelayedDataCheck ?? DelayedDataCheckConfig.Default,
             IndicesOptions = IndicesOptions,
+            Aggregations = Aggregations,
         };
         if (JobId is not null && JobId != job.Id.Value)
             throw ElasticException.BadRequest($"Inconsistent job_id; the datafeed names '{JobId}' and stands in the job '{job.Id}'");
+        DatafeedQuery.CheckTime(Aggregations, job);
         return DatafeedConfigRules.Check(feed, job) is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : feed;
     }
 }
@@ -60,6 +63,7 @@ internal static class DatafeedConfigReader
             ChunkingConfig = ReadChunking(fields),
             DelayedDataCheck = ReadDelayedDataCheck(fields),
             IndicesOptions = IndicesOptions.Read(fields),
+            Aggregations = ReadAggregations(fields),
         };
     }
 
@@ -84,8 +88,10 @@ internal static class DatafeedConfigReader
                 ChunkingConfig = ReadChunking(fields) ?? feed.ChunkingConfig,
                 DelayedDataCheck = ReadDelayedDataCheck(fields) ?? feed.DelayedDataCheck,
                 IndicesOptions = IndicesOptions.Read(fields) ?? options ?? feed.IndicesOptions,
+                Aggregations = ReadAggregations(fields) ?? feed.Aggregations,
             };
         });
+        DatafeedQuery.CheckTime(changed.Aggregations, job);
         return DatafeedConfigRules.Check(changed, job) is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : changed;
     }
 
@@ -108,6 +114,15 @@ internal static class DatafeedConfigReader
         return query.ToJson();
     });
 
+    private static DatafeedAggregations? ReadAggregations(JsonFields fields)
+    {
+        var (full, abbreviated) = (fields.Take("aggregations"), fields.Take("aggs"));
+        if (full is not null && abbreviated is not null)
+            throw ElasticException.BadRequest("[aggregations] and [aggs] are the same field; give one of them");
+        if ((full ?? abbreviated) is not { } given || given is { Kind: JsonKind.Object, Members.Count: 0 }) return null;
+        return fields.Within(given, full is null ? "aggs" : "aggregations", () => DatafeedQuery.ReadAggregations(given));
+    }
+
     private static string? ReadChunking(JsonFields fields)
     {
         if (fields.Take("chunking_config") is not { } chunking) return null;
@@ -126,7 +141,7 @@ internal static class DatafeedConfigReader
 
     private static void RefuseLaterFeatures(JsonFields fields)
     {
-        foreach (var field in (ReadOnlySpan<string>)["aggregations", "aggs", "script_fields", "runtime_mappings"])
+        foreach (var field in (ReadOnlySpan<string>)["script_fields", "runtime_mappings"])
             if (fields.Take(field) is { } value && (value.Kind != JsonKind.Object || value.Members.Count > 0))
                 throw ElasticException.NotSupported($"[{field}]", "leave it out");
     }

@@ -52,7 +52,7 @@ internal sealed class DatafeedLifecycle(
         var fields = job.ToSettings().FieldNames;
         await source.PreviewAsync(new SourceRequest(feed, job.Data, fields, from, end, Size: 1), size: 1, cancellationToken);
         var indices = await documents.ResolveAsync(feed.Indices, cancellationToken: cancellationToken);
-        if (!indices.Any(index => index.Maps(job.Data.TimeField))) return;
+        if (feed.Aggregations is not null || !indices.Any(index => index.Maps(job.Data.TimeField))) return;
         if (fields.FirstOrDefault(field => !indices.Any(index => index.Maps(field))) is { } unmapped)
             throw ElasticException.BadRequest($"[{feed.Id}] cannot retrieve field [{unmapped}] because it has no mappings");
     }

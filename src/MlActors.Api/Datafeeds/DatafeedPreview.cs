@@ -32,8 +32,21 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
             new DatafeedPosition(request.Arguments.Date("start", shortNumbersAreSeconds: false) ?? 0),
             request.Arguments.Date("end", shortNumbersAreSeconds: false) ?? request.Now.ToUnixTimeMilliseconds(),
             Math.Min(feed.ScrollSize, MaxDocuments));
-        var documents = await source.PreviewAsync(search, search.Size, cancellationToken);
+        var documents = await ReadAsync(search, cancellationToken);
         return new ElasticResponse.Json(200, json => json.Array(documents, document => WriteRecord(json, document, job.Data.TimeField, fields)));
+    }
+
+    private async Task<IReadOnlyList<string>> ReadAsync(SourceRequest search, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.PreviewAsync(search, search.Size, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.InnerException is RefusedException { Refusal.Kind: RefusalKind.IndexNotFound } missing)
+        {
+            // A preview answers a missing index like a search, and only a start refuses the configuration.
+            throw new RefusedException(missing.Refusal);
+        }
     }
 
     private async Task<(DatafeedConfig Feed, JobConfig Job)> ExistingAsync(ElasticRequest request, CancellationToken cancellationToken)

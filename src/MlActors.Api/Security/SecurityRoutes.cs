@@ -25,6 +25,7 @@ internal static class SecurityRoutes
         Of<CallerEndpoints>("GET POST", "/_security/user/_has_privileges", (_, request, _) => Task.FromResult(CallerEndpoints.HasPrivileges(request)))
             .Requires(Actions.HasPrivileges)
             .WithBody(BodyRule.Required),
+        .. UsersAndRoles,
         Of<SessionEndpoints>("GET", "/_console/session", (sessions, request, _) => Task.FromResult(sessions.Get(request)))
             .Requires(Actions.Authenticate).ForAnyone(),
         Of<SessionEndpoints>("POST", "/_console/session", (sessions, request, cancellationToken) => sessions.SignInAsync(request, cancellationToken))
@@ -32,5 +33,21 @@ internal static class SecurityRoutes
             .WithBody(BodyRule.Required),
         Of<SessionEndpoints>("DELETE", "/_console/session", (sessions, request, _) => sessions.SignOutAsync(request))
             .Requires(Actions.Authenticate),
+    ];
+
+    private static IEnumerable<ElasticRoute> UsersAndRoles =>
+    [
+        Of<UserEndpoints>("GET", "/_security/user", (users, request, _) => Task.FromResult(users.GetUsers(request)))
+            .Requires("cluster:admin/xpack/security/user/get"),
+        Of<UserEndpoints>("GET", "/_security/user/{username}", (users, request, _) => Task.FromResult(users.GetUsers(request)))
+            .Requires("cluster:admin/xpack/security/user/get").With("with_profile_uid"),
+        Of<UserEndpoints>("PUT POST DELETE", "/_security/user/{username}", (_, _, _) => Task.FromResult(UserEndpoints.Refuse("users")))
+            .Requires("cluster:admin/xpack/security/user/put").With("refresh").WithBody(BodyRule.Optional),
+        Of<UserEndpoints>("GET", "/_security/role", (users, request, _) => Task.FromResult(users.GetRoles(request)))
+            .Requires("cluster:admin/xpack/security/role/get"),
+        Of<UserEndpoints>("GET", "/_security/role/{name}", (users, request, _) => Task.FromResult(users.GetRoles(request)))
+            .Requires("cluster:admin/xpack/security/role/get"),
+        Of<UserEndpoints>("PUT POST DELETE", "/_security/role/{name}", (_, _, _) => Task.FromResult(UserEndpoints.Refuse("roles")))
+            .Requires("cluster:admin/xpack/security/role/put").With("refresh").WithBody(BodyRule.Optional),
     ];
 }

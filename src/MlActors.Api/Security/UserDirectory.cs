@@ -26,6 +26,11 @@ public sealed partial class UserDirectory
             throw new InvalidUsersFileException($"The file of users {path} has no user; add one with `mlctl users add NAME --file {path}`.");
     }
 
+    internal IEnumerable<User> Users => Current().Users.Values;
+
+    /// <summary>Those that are built in, too.</summary>
+    internal IEnumerable<Role> Roles => Current().Roles.Values;
+
     internal User? Find(string name) => Current().Users.GetValueOrDefault(name);
 
     /// <summary>The roles of a user; none for a user that does not exist any more.</summary>

@@ -18,7 +18,7 @@ internal sealed record User(string Name, string PasswordHash, ImmutableArray<Rol
 }
 
 /// <summary>Users and roles, as `mlctl users` writes them.</summary>
-internal sealed record UsersFile(ImmutableDictionary<string, User> Users)
+internal sealed record UsersFile(ImmutableDictionary<string, User> Users, ImmutableDictionary<string, Role> Roles)
 {
     /// <summary>A file that is longer is not one of users.</summary>
     private const long MaxBytes = 16L * 1024 * 1024;
@@ -66,7 +66,8 @@ internal sealed record UsersFile(ImmutableDictionary<string, User> Users)
             roles = roles.Add(name, role.ToRole(name, fault => Invalid(path, fault)));
         }
 
-        return new UsersFile((content.Users ?? []).ToImmutableDictionary(user => user.Key, user => ToUser(user.Key, user.Value, roles, path)));
+        return new UsersFile(
+            (content.Users ?? []).ToImmutableDictionary(user => user.Key, user => ToUser(user.Key, user.Value, roles, path)), roles);
     }
 
     /// <summary>No member of the format may be null, and the serializer would let one into a list.</summary>

@@ -35,21 +35,38 @@ public sealed record DatafeedConfig(
     /// <summary>Who configured it last; null for a node without security.</summary>
     public DatafeedAuthorization? Authorization { get; init; }
 
-    /// <summary>Both read the same documents.</summary>
-    public bool HasSameSource(DatafeedConfig other) => Query == other.Query && Indices.SequenceEqual(other.Indices);
+    /// <summary>Null when it reads documents.</summary>
+    public DatafeedAggregations? Aggregations { get; init; }
 
-    /// <summary>Elastic's default frequency for a bucket span.</summary>
-    public TimeSpan FrequencyFor(TimeSpan bucketSpan) => Frequency ?? bucketSpan switch
+    /// <summary>Both read the same documents.</summary>
+    public bool HasSameSource(DatafeedConfig other) =>
+        Query == other.Query && Aggregations == other.Aggregations && Indices.SequenceEqual(other.Indices);
+
+    /// <summary>The configured frequency, or Elastic's default for a bucket span.</summary>
+    public TimeSpan FrequencyFor(TimeSpan bucketSpan)
     {
-        { TotalMinutes: <= 2 } => TimeSpan.FromMinutes(1),
-        { TotalMinutes: <= 20 } => bucketSpan / 2,
-        { TotalHours: <= 12 } => TimeSpan.FromMinutes(10),
-        _ => TimeSpan.FromHours(1),
-    };
+        var byDefault = bucketSpan switch
+        {
+            { TotalMinutes: <= 2 } => TimeSpan.FromMinutes(1),
+            { TotalMinutes: <= 20 } => bucketSpan / 2,
+            { TotalHours: <= 12 } => TimeSpan.FromMinutes(10),
+            _ => TimeSpan.FromHours(1),
+        };
+        return Frequency ?? Aggregations?.Align(byDefault) ?? byDefault;
+    }
 }
 
-/// <summary>Options of index resolution that are kept and shown. They change nothing: no index here is closed or frozen.</summary>
-public sealed record DatafeedIndicesOptions(ImmutableArray<string> ExpandWildcards, bool IgnoreThrottled);
+/// <summary>Options of index resolution.</summary>
+/// <param name="ExpandWildcards">Kept and shown; it changes nothing, because no index here is closed.</param>
+/// <param name="IgnoreThrottled">Kept and shown; it changes nothing, because no index here is frozen.</param>
+public sealed record DatafeedIndicesOptions(ImmutableArray<string> ExpandWildcards, bool IgnoreThrottled)
+{
+    /// <summary>An index that is named and does not exist is left out instead of being refused.</summary>
+    public bool IgnoreUnavailable { get; init; }
+
+    /// <summary>Elastic's <c>allow_no_indices</c> is false: wildcards that match no index are refused.</summary>
+    public bool RefuseNoIndices { get; init; }
+}
 
 /// <summary>
 /// The rights of the one who created or updated a datafeed last, as Elastic shows them. What is read is decided by the rights that the one who

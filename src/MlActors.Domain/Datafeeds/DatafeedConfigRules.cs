@@ -17,7 +17,7 @@ public static class DatafeedConfigRules
     /// <param name="job">The job that the datafeed is for.</param>
     /// <returns>The first rule that is broken; null when the configuration is good.</returns>
     public static Refusal? Check(DatafeedConfig feed, JobConfig job) =>
-        (IdRules.Check("datafeed_id", feed.Id.Value) ?? CheckSource(feed) ?? CheckPace(feed) ?? CheckJob(job)
+        (IdRules.Check("datafeed_id", feed.Id.Value) ?? CheckSource(feed) ?? CheckPace(feed) ?? CheckJob(job) ?? CheckAggregations(feed, job)
             ?? feed.DelayedDataCheck?.FindFault(job.Analysis.BucketSpan)) is { } reason
             ? Refusal.BadRequest(reason)
             : null;
@@ -49,6 +49,20 @@ public static class DatafeedConfigRules
 
     private static string? CheckJob(JobConfig job) =>
         job.Analysis.Latency > TimeSpan.Zero ? "A job configured with datafeed cannot support latency" : null;
+
+    private static string? CheckAggregations(DatafeedConfig feed, JobConfig job)
+    {
+        if (feed.Aggregations is not { Interval: var interval }) return null;
+        if (job.Analysis.SummaryCountFieldName is null)
+            return "A job configured with a datafeed with aggregations must set summary_count_field_name; use doc_count or suitable alternative";
+        var (length, span) = (DurationText.Format(interval), job.Analysis.BucketSpan);
+        if (interval > span) return $"Aggregation interval [{length}] must be less than or equal to the bucket_span [{DurationText.Format(span)}]";
+        if (span.Ticks % interval.Ticks != 0)
+            return $"Aggregation interval [{length}] must be a divisor of the bucket_span [{DurationText.Format(span)}]";
+        return feed.Frequency is { } frequency && frequency.Ticks % interval.Ticks != 0
+            ? $"Datafeed frequency [{DurationText.Format(frequency)}] must be a multiple of the aggregation interval [{length}]"
+            : null;
+    }
 
     private static string Invalid(string field, string value) => $"Invalid {field} value '{value}' in datafeed configuration";
 }

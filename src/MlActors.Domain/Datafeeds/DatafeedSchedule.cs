@@ -34,9 +34,15 @@ public sealed record DatafeedSchedule(long? End, long Frequency, long QueryDelay
     /// <summary>Room for a clock that ticks a little late, as Elastic has it.</summary>
     private const long Slack = 100;
 
+    /// <summary>Of the histogram that is read, milliseconds: an interval is read when it is complete.</summary>
+    public long Interval { get; init; } = 1;
+
     /// <param name="end">Exclusive, milliseconds; null for real time without end.</param>
     public static DatafeedSchedule Of(DatafeedConfig feed, JobConfig job, long? end) => new(
-        end, (long)feed.FrequencyFor(job.Analysis.BucketSpan).TotalMilliseconds, (long)feed.QueryDelay.TotalMilliseconds);
+        end, (long)feed.FrequencyFor(job.Analysis.BucketSpan).TotalMilliseconds, (long)feed.QueryDelay.TotalMilliseconds)
+    {
+        Interval = (long?)feed.Aggregations?.Interval.TotalMilliseconds ?? 1,
+    };
 
     /// <param name="lookBackUntil">Where the look-back ends; fixed when the datafeed starts on its node.</param>
     /// <param name="now">Milliseconds since the epoch, as all times here.</param>
@@ -52,7 +58,7 @@ public sealed record DatafeedSchedule(long? End, long Frequency, long QueryDelay
             : new DatafeedTurn.Wait(NextSearch(position.Time));
     }
 
-    public long LookBackUntil(long now) => Math.Min(now - QueryDelay, End ?? long.MaxValue);
+    public long LookBackUntil(long now) => Math.Min((now - QueryDelay) / Interval * Interval, End ?? long.MaxValue);
 
     private long NextSearch(long searchedUntil)
     {

@@ -10,7 +10,10 @@ public static class JobConfigRules
     private const long MiB = 1024 * 1024;
     /// <returns>The first rule that is broken; null when the configuration is good.</returns>
     public static Refusal? Check(JobConfig job) =>
-        FirstBroken(job) is { } reason ? Refusal.BadRequest(reason) : null;
+        FirstBroken(job) is { } reason ? Refusal.BadRequest(reason)
+        : job.Groups.Contains(job.Id.Value) ? Refusal.AlreadyExists(
+            $"job and group names must be unique but job [{job.Id}] and group [{job.Id}] have the same name")
+        : null;
 
     private static string? FirstBroken(JobConfig job) =>
         IdRules.Check("job_id", job.Id.Value) ?? CheckGroups(job) ?? AnalysisConfigRules.FirstBroken(job.Analysis) ?? CheckData(job)
@@ -19,10 +22,7 @@ public static class JobConfigRules
 
     private static string? CheckGroups(JobConfig job) =>
         TooMany("groups", job.Groups.Length, MostGroups)
-        ?? job.Groups.Select(group => IdRules.Check("group", group)).FirstOrDefault(reason => reason is not null)
-        ?? (job.Groups.Contains(job.Id.Value)
-            ? $"job and group names must be unique but job [{job.Id}] and group [{job.Id}] have the same name"
-            : null);
+        ?? job.Groups.Select(IdRules.CheckGroup).FirstOrDefault(reason => reason is not null);
 
     private static string? CheckData(JobConfig job)
     {

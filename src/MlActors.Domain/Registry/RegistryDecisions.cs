@@ -142,5 +142,5 @@ public static class RegistryDecisions
             $"{what} because the cluster is shutting down in run [{registry.GateClosedBy[0]}]; wait until that run is over, or cancel it");
 
     private static Refusal SameName(string job, string group) =>
-        Refusal.BadRequest($"job and group names must be unique but job [{job}] and group [{group}] have the same name");
+        Refusal.AlreadyExists($"job and group names must be unique but job [{job}] and group [{group}] have the same name");
 }

@@ -28,6 +28,9 @@ internal sealed record MappedField(long Id, long IndexId, string Name, MappedKin
     private static readonly ImmutableDictionary<string, MappedKind> Types = new Dictionary<string, MappedKind>(StringComparer.Ordinal)
     {
         ["date"] = MappedKind.Date,
+
+        // Searched and sorted by its milliseconds; the document keeps what it was given.
+        ["date_nanos"] = MappedKind.Date,
         ["long"] = MappedKind.Integer,
         ["integer"] = MappedKind.Integer,
         ["short"] = MappedKind.Integer,

@@ -100,11 +100,17 @@ internal sealed class DocumentMatcher
     private Predicate<Candidate> BindAnyField(AnyField any, DocumentIndex index)
     {
         var fields = new List<Predicate<Candidate>>();
+
+        // Elastic copies the texts of results into one field, which is searched by words between spaces.
+        var byWords = ResultMappings.AreOf(index.Name);
         foreach (var field in index.Fields)
         {
             try
             {
-                fields.Add(Bind(any.Of(field.Name), index));
+                var query = any.Of(field.Name);
+                fields.Add(byWords && query is Match { Kind: MatchKind.AnyWord } words && field is { Kind: MappedKind.Text, IsAnalyzed: false }
+                    ? BindWords(words.Value.Text, field)
+                    : Bind(query, index));
             }
             catch (RefusedException)
             {
@@ -113,6 +119,9 @@ internal sealed class DocumentMatcher
         }
         return candidate => fields.Exists(matches => matches(candidate));
     }
+
+    private Predicate<Candidate> BindWords(string word, MappedField field) =>
+        AnyValue(field, value => TextOf(value).Split(' ').Contains(word, StringComparer.Ordinal));
 
     private Predicate<Candidate> BindRange(DocumentQuery.Range range, DocumentIndex index)
     {

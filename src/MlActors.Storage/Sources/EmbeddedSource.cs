@@ -7,6 +7,7 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
+using MlActors.Storage.Aggregations;
 using MlActors.Storage.Files;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
@@ -28,22 +29,14 @@ public sealed class EmbeddedSource : IRecordSource
     /// <summary>The queries of datafeeds that are being read, so that a query is not parsed again for each page.</summary>
     private readonly ConditionalWeakTable<DatafeedConfig, DocumentQuery> _queries = [];
 
+    private readonly ConditionalWeakTable<DatafeedConfig, HistogramAggregation> _histograms = [];
+
     internal EmbeddedSource(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
     public Task<SourcePage> ReadAsync(SourceRequest request, CancellationToken cancellationToken) => _database.ReadAsync(
-        connection =>
-        {
-            var reader = RecordReader.For(request.Data, request.FieldNames);
-            var records = new RecordBatchBuilder(request.FieldNames.Length);
-            var dropped = ImmutableArray.CreateBuilder<DroppedDocument>();
-            var (to, reachedEnd) = Scan(connection, request, document =>
-            {
-                var isRead = reader.TryReadAt((long)document.Value, document.Source, records);
-                if (!isRead && dropped.Count < SourcePage.MaxNamedDropped) dropped.Add(new DroppedDocument(document.Index.Name, document.Id));
-                return records.DocumentCount < request.Size && !records.HasEnoughBytes;
-            }, cancellationToken);
-            return new SourcePage(records.Take(), to, reachedEnd) { Dropped = dropped.ToImmutable() };
-        },
+        connection => request.Datafeed.Aggregations is null
+            ? ReadDocuments(connection, request, cancellationToken)
+            : ReadGroups(connection, request, cancellationToken),
         cancellationToken);
 
     public Task<IReadOnlyList<string>> PreviewAsync(SourceRequest request, int size, CancellationToken cancellationToken) => _database.ReadAsync(
@@ -51,6 +44,7 @@ public sealed class EmbeddedSource : IRecordSource
         {
             var documents = new List<string>();
             if (size <= 0) return documents;
+            if (request.Datafeed.Aggregations is not null) return PreviewGroups(connection, request, size, cancellationToken);
             Scan(connection, request with { Size = size }, document =>
             {
                 // Documents that are not Unicode would not be sent either.
@@ -61,9 +55,99 @@ public sealed class EmbeddedSource : IRecordSource
         },
         cancellationToken);
 
+    private SourcePage ReadDocuments(DataConnection connection, SourceRequest request, CancellationToken cancellationToken)
+    {
+        var reader = RecordReader.For(request.Data, request.FieldNames);
+        var records = new RecordBatchBuilder(request.FieldNames.Length);
+        var dropped = ImmutableArray.CreateBuilder<DroppedDocument>();
+        var (to, reachedEnd) = Scan(connection, request, document =>
+        {
+            var isRead = reader.TryReadAt((long)document.Value, document.Source, records);
+            if (!isRead && dropped.Count < SourcePage.MaxNamedDropped) dropped.Add(new DroppedDocument(document.Index.Name, document.Id));
+            return records.DocumentCount < request.Size && !records.HasEnoughBytes;
+        }, cancellationToken);
+        return new SourcePage(records.Take(), to, reachedEnd) { Dropped = dropped.ToImmutable() };
+    }
+
+    private SourcePage ReadGroups(DataConnection connection, SourceRequest request, CancellationToken cancellationToken)
+    {
+        var reader = RecordReader.For(request.Data, request.FieldNames);
+        var records = new RecordBatchBuilder(request.FieldNames.Length);
+        var (to, reachedEnd) = ScanGroups(
+            connection,
+            request,
+            record =>
+            {
+                reader.TryReadAt(record.Time, record.Json, records);
+                return !records.HasEnoughBytes;
+            },
+            isFull: () => records.DocumentCount >= request.Size,
+            cancellationToken);
+        return new SourcePage(records.Take(), to, reachedEnd);
+    }
+
+    private List<string> PreviewGroups(DataConnection connection, SourceRequest request, int size, CancellationToken cancellationToken)
+    {
+        var records = new List<string>();
+        ScanGroups(
+            connection,
+            request,
+            record =>
+            {
+                records.Add(System.Text.Encoding.UTF8.GetString(record.Json));
+                return records.Count < size;
+            },
+            isFull: () => records.Count >= size,
+            cancellationToken);
+        return records;
+    }
+
+    /// <summary>Passes the records of whole intervals to a callback until that returns false, a page is full, or the end is reached.</summary>
+    private (DatafeedPosition To, bool ReachedEnd) ScanGroups(
+        DataConnection connection, SourceRequest request, Predicate<AggregatedRecord> take, Func<bool> isFull, CancellationToken cancellationToken)
+    {
+        var histogram = _histograms.GetValue(request.Datafeed, feed => HistogramAggregation.Parse(feed.Aggregations!.Json));
+        var range = AggregatedRange.Of(request.From, request.End, histogram);
+        AggregatedInterval? interval = null;
+        DatafeedPosition? stopped = null;
+        var scanned = 0;
+        Scan(
+            connection,
+            request with { From = new DatafeedPosition(range.From), End = range.End },
+            document =>
+            {
+                var start = histogram.StartOf((long)document.Value);
+                if (interval is not null && interval.Start != start)
+                {
+                    stopped = PassOn(interval, range, take) ?? (isFull() || scanned >= MaxScanned ? new DatafeedPosition(interval.End) : null);
+                    if (stopped is not null) return false;
+                    interval = null;
+                }
+                interval ??= new AggregatedInterval(start, histogram, request.Data.TimeField, request.FieldNames);
+                interval.Add(document);
+                scanned++;
+                return true;
+            },
+            cancellationToken,
+            maxScanned: int.MaxValue);
+        if (stopped is null && interval is not null) stopped = PassOn(interval, range, take);
+        return (stopped ?? new DatafeedPosition(request.End), stopped is null);
+    }
+
+    /// <returns>The position after the last record that was taken; null when all were.</returns>
+    private static DatafeedPosition? PassOn(AggregatedInterval interval, AggregatedRange range, Predicate<AggregatedRecord> take)
+    {
+        var records = interval.ToRecords();
+        for (var at = interval.Start == range.From ? range.Skipped : 0; at < records.Count; at++)
+            if (!take(records[at]))
+                return at == records.Count - 1 ? new DatafeedPosition(interval.End) : AggregatedRange.Within(interval, at + 1);
+        return null;
+    }
+
     /// <summary>Passes matching documents to a callback until that returns false or the end is reached; returns the position.</summary>
     private (DatafeedPosition To, bool ReachedEnd) Scan(
-        DataConnection connection, SourceRequest request, Predicate<ScannedDocument> take, CancellationToken cancellationToken)
+        DataConnection connection, SourceRequest request, Predicate<ScannedDocument> take, CancellationToken cancellationToken,
+        int maxScanned = MaxScanned)
     {
         var scans = Open(connection, request);
         for (var scanned = 1; Earliest(scans) is { } next; scanned++)
@@ -72,7 +156,7 @@ public sealed class EmbeddedSource : IRecordSource
             var document = next.Scan.Next!;
             var continues = !Matches(next.Matcher, document) || take(document);
             next.Scan.Advance();
-            if (!continues || scanned == MaxScanned) return (PositionOf(document), false);
+            if (!continues || scanned == maxScanned) return (PositionOf(document), false);
         }
         return (new DatafeedPosition(request.End), true);
     }

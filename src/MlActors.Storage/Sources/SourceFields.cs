@@ -45,7 +45,10 @@ internal static class SourceFields
         }
         try
         {
-            return new IndexCatalog(connection, time).Resolve(request.Datafeed.Indices);
+            var options = request.Datafeed.IndicesOptions;
+            var found = new IndexCatalog(connection, time).Resolve(request.Datafeed.Indices, options?.IgnoreUnavailable == true);
+            return found.Count > 0 || options?.RefuseNoIndices != true ? found : throw DocumentRefusals.NoSuchIndex(
+                string.Join(",", request.Datafeed.Indices)).ToException();
         }
         catch (RefusedException refused)
         {

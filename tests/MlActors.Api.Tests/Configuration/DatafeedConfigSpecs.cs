@@ -23,8 +23,6 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
         Assert.Contains("[ignore_throttled] parameter is deprecated", updated.Header("Warning"), StringComparison.Ordinal);
         (await api.CallAsync("POST /_ml/datafeeds/options-feed/_update?expand_wildcards=hidden", "{}")).IsError(
             400, "illegal_argument_exception", "[expand_wildcards] with value [hidden] is not supported");
-        (await api.CallAsync("POST /_ml/datafeeds/options-feed/_update?allow_no_indices=false", "{}")).IsError(
-            400, "illegal_argument_exception", "[allow_no_indices] with value [false] is not supported");
         (await api.CallAsync("PUT /_ml/anomaly_detectors/options-both?ignore_throttled=false", """
             {"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"datafeed_config":{"indices":["a"]}}
             """)).Is(200).Has("datafeed_config.indices_options.ignore_throttled", "false");
@@ -74,7 +72,7 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     [InlineData("\"indices\":[\"a\"],\"query\":\"host:a\"", "start_object")]
     [InlineData("\"indices\":[\"a\"],\"chunking_config\":{\"mode\":\"some\"}", "mode [some] is unknown")]
     [InlineData("\"indices\":[\"a\"],\"chunking_config\":{\"mode\":\"auto\",\"time_span\":\"1h\"}", "time_span cannot be used with mode [auto]")]
-    [InlineData("\"indices\":[\"a\"],\"aggregations\":{\"x\":{}}", "[aggregations] is not supported by this version of MlActors yet")]
+    [InlineData("\"indices\":[\"a\"],\"aggregations\":{\"x\":{}}", "Missing definition for aggregation [x]")]
     [InlineData("\"indices\":[\"a\"],\"script_fields\":{\"x\":{}}", "[script_fields] is not supported by this version of MlActors yet")]
     [InlineData("\"indices\":[\"a\"],\"runtime_mappings\":{\"x\":{}}", "[runtime_mappings] is not supported by this version of MlActors yet")]
     [InlineData(
@@ -84,9 +82,6 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
         "\"indices\":[\"a\"],\"delayed_data_check_config\":{\"enabled\":true,\"check_window\":\"417d\"}",
         "delayed_data_check_config: check_window [417d] must be less than 10,000x the bucket_span [1h]")]
     [InlineData("\"indices\":[\"a\"],\"delayed_data_check_config\":{\"check_window\":\"2h\"}", "Required [enabled]")]
-    [InlineData(
-        "\"indices\":[\"a\"],\"indices_options\":{\"ignore_unavailable\":true}",
-        "[ignore_unavailable] with value [true] is not supported by this version of MlActors yet")]
     public async Task An_invalid_configuration_is_refused(string part, string reason)
     {
         var job = (await api.CallAsync("GET /_ml/anomaly_detectors/feed-refused")).Status == 404

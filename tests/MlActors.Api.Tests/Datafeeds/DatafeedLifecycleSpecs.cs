@@ -121,7 +121,8 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
             {"datafeed_config":{"indices":["preview"],"query":{"term":{"host":"h2"}}},"job_config":{"analysis_config":{"detectors":[{"function":"count","by_field_name":"host"}]},"data_description":{"time_field":"time"}}}
             """)).Is(200, $$"""[{"time":{{FirstHour + 2 * Hour}},"host":"h2"}]""");
         (await api.CallAsync("POST /_ml/datafeeds/_preview")).IsError(400, "illegal_argument_exception", "[datafeed_config] is required");
-        (await api.CallAsync("POST /_ml/datafeeds/_preview", """{"datafeed_config":{"job_id":"preview","indices":["nowhere"]}}""")).Is(400);
+        (await api.CallAsync("POST /_ml/datafeeds/_preview", """{"datafeed_config":{"job_id":"preview","indices":["nowhere"]}}""")).IsError(
+            404, "index_not_found_exception", "no such index [nowhere]");
     }
 
     /// <summary>Creates an index, a job and a datafeed with one id, and documents one hour apart.</summary>

@@ -31,6 +31,15 @@ public sealed class DatafeedConfigRulesSpecs
         Assert.Null(DatafeedConfigRules.Check(Known.ConfigOfFeed with { Frequency = TimeSpan.FromSeconds(1) }, Known.ConfigOfJob));
     }
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(7, 10, 7)]
+    [InlineData(30, 10, 30)]
+    [InlineData(4, 10, 8)]
+    public void A_datafeed_of_a_histogram_searches_as_often_as_its_intervals_allow(int interval, int frequency, int expected) => Assert.Equal(
+        TimeSpan.FromMinutes(expected),
+        new DatafeedAggregations("{}", TimeSpan.FromMinutes(interval)).Align(TimeSpan.FromMinutes(frequency)));
+
     [Fact]
     public void A_query_delay_is_not_negative() =>
         Refuses(Known.ConfigOfFeed with { QueryDelay = TimeSpan.FromSeconds(-5) }, "query_delay cannot be less than 0. Value = -5s");

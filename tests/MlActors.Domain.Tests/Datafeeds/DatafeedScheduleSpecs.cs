@@ -21,6 +21,13 @@ public sealed class DatafeedScheduleSpecs
     public void Looking_back_ends_at_the_present_less_the_query_delay_or_at_the_end(long now, long? end, long until) =>
         Assert.Equal(until, (Endless with { End = end }).LookBackUntil(now));
 
+    [Theory]
+    [InlineData(1000, null, 950)]
+    [InlineData(1030, null, 1000)]
+    [InlineData(1000, 925L, 925)]
+    public void Looking_back_over_a_histogram_ends_where_an_interval_ends(long now, long? end, long until) =>
+        Assert.Equal(until, (Endless with { End = end, Interval = 50 }).LookBackUntil(now));
+
     [Fact]
     public void First_it_looks_back_in_one_search() =>
         Assert.Equal(new Search(970, RealTime: false), Endless.Next(new DatafeedPosition(0), lookBackUntil: 970, now: 1000));

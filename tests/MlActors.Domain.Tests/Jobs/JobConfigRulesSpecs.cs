@@ -45,8 +45,11 @@ public sealed class JobConfigRulesSpecs
     public void A_group_is_named_like_a_job_and_never_after_its_own()
     {
         Refuses(Known.ConfigOfJob with { Groups = ["Upper"] },
-            "Invalid group; 'Upper' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
-        Refuses(Known.ConfigOfJob with { Groups = ["j1"] }, "job and group names must be unique but job [j1] and group [j1] have the same name");
+            "Invalid group id 'Upper'; must be non-empty string and may contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; "
+            + "must start and end with alphanumeric");
+        Assert.Equal(
+            Refusal.AlreadyExists("job and group names must be unique but job [j1] and group [j1] have the same name"),
+            JobConfigRules.Check(Known.ConfigOfJob with { Groups = ["j1"] }));
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class RegistryDecisionsSpecs
     [InlineData("g1", "other", "job [g1] and group [g1]")]
     [InlineData("j3", "j2", "job [j2] and group [j2]")]
     public void A_job_and_a_group_never_have_the_same_name(string job, string group, string which) => Check(
-        Two, new ReserveJob(new JobId(job), [group]), $"BadRequest: job and group names must be unique but {which} have the same name");
+        Two, new ReserveJob(new JobId(job), [group]), $"AlreadyExists: job and group names must be unique but {which} have the same name");
 
     [Fact]
     public void Jobs_may_share_a_group() => Check(Two, new ReserveJob(new JobId("j3"), ["g1"]), "JobReserved");
