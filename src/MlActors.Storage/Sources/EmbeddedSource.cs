@@ -110,8 +110,7 @@ public sealed class EmbeddedSource : IRecordSource
         var range = AggregatedRange.Of(request.From, request.End, histogram);
         AggregatedInterval? interval = null;
         DatafeedPosition? stopped = null;
-        var scanned = 0;
-        Scan(
+        var (to, reachedEnd) = Scan(
             connection,
             request with { From = new DatafeedPosition(range.From), End = range.End },
             document =>
@@ -119,19 +118,18 @@ public sealed class EmbeddedSource : IRecordSource
                 var start = histogram.StartOf((long)document.Value);
                 if (interval is not null && interval.Start != start)
                 {
-                    stopped = PassOn(interval, range, take) ?? (isFull() || scanned >= MaxScanned ? new DatafeedPosition(interval.End) : null);
+                    stopped = PassOn(interval, range, take) ?? (isFull() ? new DatafeedPosition(interval.End) : null);
                     if (stopped is not null) return false;
                     interval = null;
                 }
                 interval ??= new AggregatedInterval(start, histogram, request.Data.TimeField, request.FieldNames);
                 interval.Add(document);
-                scanned++;
                 return true;
             },
             cancellationToken,
-            maxScanned: int.MaxValue);
+            histogram.StartOf);
         if (stopped is null && interval is not null) stopped = PassOn(interval, range, take);
-        return (stopped ?? new DatafeedPosition(request.End), stopped is null);
+        return stopped is not null ? (stopped, false) : (reachedEnd ? new DatafeedPosition(request.End) : to, reachedEnd);
     }
 
     /// <returns>The position after the last record that was taken; null when all were.</returns>
@@ -145,18 +143,22 @@ public sealed class EmbeddedSource : IRecordSource
     }
 
     /// <summary>Passes matching documents to a callback until that returns false or the end is reached; returns the position.</summary>
+    /// <param name="startOf">The start of the interval of a time; the scan ends between two intervals then. Null for single documents.</param>
     private (DatafeedPosition To, bool ReachedEnd) Scan(
         DataConnection connection, SourceRequest request, Predicate<ScannedDocument> take, CancellationToken cancellationToken,
-        int maxScanned = MaxScanned)
+        Func<long, long>? startOf = null)
     {
-        var scans = Open(connection, request);
+        var (scans, last) = (Open(connection, request), long.MinValue);
         for (var scanned = 1; Earliest(scans) is { } next; scanned++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var document = next.Scan.Next!;
+            var start = startOf?.Invoke((long)document.Value) ?? last;
+            if (scanned > MaxScanned && start != last) return (new DatafeedPosition(start), false);
+            last = start;
             var continues = !Matches(next.Matcher, document) || take(document);
             next.Scan.Advance();
-            if (!continues || scanned == maxScanned) return (PositionOf(document), false);
+            if (!continues || (startOf is null && scanned == MaxScanned)) return (PositionOf(document), false);
         }
         return (new DatafeedPosition(request.End), true);
     }

@@ -107,6 +107,22 @@ public sealed class AggregatedSourceSpecs(TemporaryStores folder) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_page_of_few_matches_ends_between_two_intervals_and_the_next_one_goes_on_there()
+    {
+        const int Documents = 60_000;
+        var index = await LoadAsync(
+            folder.Unused("few"),
+            Enumerable.Range(0, Documents).Select(at => $$"""{"t":{{Base + at}},"k":"{{(at % 7_000 == 6_999 ? "few" : "other")}}"}"""));
+        var request = Request(index, Base, Base + Documents, ByKey, "k", "doc_count");
+        request = request with { Datafeed = request.Datafeed with { Query = """{"term":{"k":"few"}}""" } };
+
+        var first = await _source.ReadAsync(request, default);
+
+        Assert.Equal((false, 7, Base + 50_000), (first.ReachedEnd, first.Records.Batch.Count, first.To.Time));
+        Assert.Equal(8, (await ReadAllAsync(request, [100])).Count);
+    }
+
+    [Fact]
     public async Task A_field_that_cannot_be_aggregated_is_refused()
     {
         var index = folder.Unused("texts");
