@@ -22,8 +22,8 @@ public sealed class NamesSpecs : TestKit
     {
         _registry.Does(new ReserveJob(A, ["team"]));
 
-        Assert.Equal(RefusalKind.BadRequest, _registry.Refuses(new ReserveJob(new JobId("team"), [])).Kind);
-        Assert.Equal(RefusalKind.BadRequest, _registry.Refuses(new ReserveJob(B, ["a"])).Kind);
+        Assert.Equal(RefusalKind.AlreadyExists, _registry.Refuses(new ReserveJob(new JobId("team"), [])).Kind);
+        Assert.Equal(RefusalKind.AlreadyExists, _registry.Refuses(new ReserveJob(B, ["a"])).Kind);
         _registry.Restarts();
 
         Assert.Equal(

@@ -25,7 +25,7 @@ public sealed class RehearsalSpecs(ConsoleHost host)
         await page.IsAccessibleAsync("the board with the form of a rehearsal");
         await page.Button("Start the rehearsal").ClickAsync();
 
-        await page.SeesAsync("2 nodes, 3 jobs, 1 datafeeds, seeds 1..25, faults: kill, disk");
+        await page.SeesAsync("2 nodes, 3 jobs, 1 datafeed, seeds 1..25, faults: kill, disk");
         await page.Link("Verdict as a page").WaitForAsync();
         await Assertions.Expect(page.Page.Locator(".tile", new() { HasText = "Verdict" }).Locator(".badge")).ToHaveTextAsync("green");
         await page.SeesAsync("25 of 25");

@@ -2,7 +2,7 @@ import { html, useState } from '../parts/html.js';
 import { get, post, put, remove, segment } from '../parts/api.js';
 import { confirm, open } from '../parts/dialog.js';
 import { useLoad } from '../parts/poll.js';
-import { plural } from '../parts/format.js';
+import { none, plural } from '../parts/format.js';
 import { act, notify } from '../parts/notices.js';
 import { may } from '../parts/rights.js';
 import { analysedJobs, describe, splitFields } from '../parts/results.js';
@@ -45,7 +45,7 @@ export default function Filters() {
               label: 'Values',
               cell: filter => `${filter.items.slice(0, 12).join(', ')}${filter.items.length > 12 ? `, and ${filter.items.length - 12} more` : ''}`,
             },
-            { label: 'Used by', cell: filter => (filter.used_by?.jobs ?? []).join(', ') },
+            { label: 'Used by', cell: filter => (filter.used_by?.jobs ?? []).join(', ') || none },
             {
               label: '',
               cell: filter =>

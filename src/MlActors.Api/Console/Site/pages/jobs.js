@@ -152,7 +152,7 @@ export default function Jobs({ route: { query } }) {
   const group = query.get('group') ?? '';
   return html`<${UnitsPage} title="Jobs" kind="job" parameter="job" query=${query} load=${load} columns=${columns} textOf=${textOf}
     fits=${job => !group || job.groups.includes(group)} states=${['opened', 'closed', 'opening', 'closing', 'failed']}
-    placeholder="id, group, description, node"
+    placeholder="id, group, text, node"
     empty=${
       may().manage
         ? html`<a href=${addressOf('new-job')}>Create the first job</a> from an index or from a file.`

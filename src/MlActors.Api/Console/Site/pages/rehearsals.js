@@ -1,7 +1,7 @@
 import { html, useState } from '../parts/html.js';
 import { get, post } from '../parts/api.js';
 import { usePoll } from '../parts/poll.js';
-import { count, time } from '../parts/format.js';
+import { count, plural, time } from '../parts/format.js';
 import { notifyFailure } from '../parts/notices.js';
 import { may } from '../parts/rights.js';
 import { addressOf, navigate } from '../parts/router.js';
@@ -57,7 +57,7 @@ export const Verdict = ({ of: { green } }) =>
 export const whatOf = ({ scenario, nodes, jobs, datafeeds, faults, seeds }) =>
   scenario
     ? `scenario ${scenario}, seeds ${seeds}`
-    : `${nodes} nodes, ${jobs} jobs, ${datafeeds} datafeeds, seeds ${seeds}, faults: ${faults.join(', ')}`;
+    : [plural(nodes, 'node'), plural(jobs, 'job'), plural(datafeeds, 'datafeed'), `seeds ${seeds}`, `faults: ${faults.join(', ')}`].join(', ');
 
 const single = ['all', 'none'];
 

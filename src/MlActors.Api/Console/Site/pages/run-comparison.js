@@ -18,7 +18,7 @@ const facts = [
   ['Started', run => time(run.started_at, { seconds: true })],
   ['Started by', run => run.started_by ?? none],
   ['Took', run => (run.ended_at ? duration(run.ended_at - run.started_at) : 'still running')],
-  ['Predicted', run => (run.prediction ? `${duration(run.prediction.seconds * 1000)} ${errorOf(run.prediction)}` : none)],
+  ['Predicted', run => (run.prediction ? [duration(run.prediction.seconds * 1000), errorOf(run.prediction)].filter(Boolean).join(', ') : none)],
   ['Time allowed', run => run.options.timeout],
   ['Units', run => count(run.counts.total)],
   ['Done', run => count(run.counts.done)],
@@ -68,7 +68,24 @@ function Sides({ receipts, onlyDifferent }) {
 /** A difference is marked for the eye, and named for who does not see colours. */
 const Value = ({ differs, children }) => (differs ? html`<mark class="differs"><span class="hidden">differs: </span>${children}</mark>` : children);
 
+/** A unit that is in one run only is one line, and not one for each of its facts. */
+function toLines(differences, receipts) {
+  const single = new Map(
+    unitsOf(...receipts)
+      .filter(unit => !unit.first || !unit.second)
+      .map(unit => [unit.key, unit]),
+  );
+  const lines = [...single.values()].map(unit => ({
+    unit: unit.key,
+    fact: 'is in the run',
+    first: unit.first ? 'yes' : 'no',
+    second: unit.second ? 'yes' : 'no',
+  }));
+  return [...differences.filter(({ unit }) => !single.has(unit)), ...lines];
+}
+
 function Differences({ differences, receipts }) {
+  const lines = useMemo(() => toLines(differences, receipts), [differences, receipts]);
   const shown = value => (value === null ? 'none' : value === '' ? '(empty)' : value);
   const side = name => difference => html`<${Value} differs>${shown(difference[name])}<//>`;
   const columns = [
@@ -78,7 +95,7 @@ function Differences({ differences, receipts }) {
     { id: 'second', label: receipts[1].run_id, width: '32%', value: difference => difference.second ?? '', cell: side('second') },
   ];
   return html`<${Section} title="What differs">
-    <${Table} caption="What differs" columns=${columns} rows=${differences} keyOf=${({ unit, fact }) => `${unit}: ${fact}`} /><//>`;
+    <${Table} caption="What differs" columns=${columns} rows=${lines} keyOf=${({ unit, fact }) => `${unit}: ${fact}`} /><//>`;
 }
 
 function Units({ receipts, differences, onlyDifferent }) {
