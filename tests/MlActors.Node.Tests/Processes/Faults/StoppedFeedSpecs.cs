@@ -35,6 +35,12 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
         await FaultCluster.ForEachAsync(jobs, cluster.Client.StartAsync);
         await cluster.UntilProcessedAsync(jobs, series.Count);
 
+        // Results are written after the analysis; only what is stored when the node is lost shows what was read.
+        await FaultCluster.ForEachAsync(jobs, job => Waiting.UntilAsync(
+            $"the results of job [{job}] are stored",
+            async () => await FinalBucketsAsync(cluster, job) >= (series.Count / FaultSeries.RecordsOfABucket) - 1,
+            () => cluster.FullLog));
+
         await cluster.KillAndRestartAsync(node);
         var closed = await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close");
 
@@ -63,6 +69,9 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
 
         (await new ClosedJobOracle(cluster, output).JudgeAsync("2a end-dated feeds, kill", jobs, series)).AssertAllComplete();
     }
+
+    private static async Task<long> FinalBucketsAsync(FaultCluster cluster, string job) =>
+        (await cluster.Client.GetAsync($"/_ml/anomaly_detectors/{job}/results/buckets?exclude_interim=true&size=1"))["count"]!.GetValue<long>();
 
     private static async Task<int> StoppedAsync(FaultCluster cluster)
     {
