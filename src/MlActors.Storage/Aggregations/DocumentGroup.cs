@@ -52,12 +52,15 @@ internal sealed class DocumentGroup
         }
     }
 
-    /// <summary>Passes on each innermost group with the values on the way to it, the largest groups first.</summary>
+    /// <summary>
+    /// Passes on each innermost group with the values on the way to it, the largest groups first. A number beyond all numbers is left out, because
+    /// JSON has none.
+    /// </summary>
     public void Visit(Stack<GroupValue> path, Action<DocumentGroup> visit)
     {
         var depth = path.Count;
         for (var at = 0; at < _metrics.Length; at++)
-            if (_metrics[at].Result is { } number)
+            if (_metrics[at].Result is { } number && double.IsFinite(number))
                 path.Push(new GroupValue(_level.Metrics[at].Name, number, Key: null));
         if (_level.Terms is { } terms)
         {

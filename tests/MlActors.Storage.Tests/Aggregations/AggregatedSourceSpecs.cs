@@ -78,6 +78,19 @@ public sealed class AggregatedSourceSpecs(TemporaryStores folder) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_sum_beyond_all_numbers_is_left_out()
+    {
+        var index = folder.Unused("infinite");
+        await folder.Stores.Documents.CreateIndexAsync(
+            index, """{"mappings":{"properties":{"t":{"type":"date"},"n":{"type":"double"},"k":{"type":"keyword"}}}}"""u8.ToArray());
+        await LoadAsync(index, [$$"""{"t":{{Base}},"n":1.7e308,"k":"a"}""", $$"""{"t":{{Base + 1}},"n":1.7e308,"k":"a"}"""]);
+
+        Assert.Equal(
+            [$$"""{"k":"a","t":{{Base + 1}},"doc_count":2}"""],
+            await _source.PreviewAsync(Request(index, Base, Base + 10, ByKey, "k", "n", "doc_count"), 10, default));
+    }
+
+    [Fact]
     public async Task The_sources_of_a_composite_are_groups_too()
     {
         var index = await LoadAsync(folder.Unused("composite"), [
