@@ -4,8 +4,8 @@ namespace MlActors.Actors.Messaging;
 
 /// <summary>
 /// Asks many entities one question each and collects the replies under one temporary reference. One Ask for each entity would register a
-/// reference, a timer and a promise for each, which costs more than the replies. An entity that does not reply in time has no reply, and holds
-/// up no other.
+/// reference, a timer and a promise for each, which costs more than the replies. Questions change nothing, so that they are asked again: a shard that
+/// is handed over drops those it holds. An entity that does not reply in time has no reply, and holds up no other.
 /// </summary>
 internal sealed class ReplyCollector<TId, TReply> : MinimalActorRef
     where TId : notnull
@@ -16,7 +16,7 @@ internal sealed class ReplyCollector<TId, TReply> : MinimalActorRef
     private readonly Conversation _conversation;
     private readonly CollectionTime _time;
     private readonly TReply?[] _replies;
-    private readonly DateTimeOffset[] _sentAt;
+    private readonly DateTimeOffset[] _sentAt, _askedAt;
     private readonly bool[] _isOver;
     private readonly Dictionary<TId, int> _places;
     private readonly DateTimeOffset _began;
@@ -29,7 +29,8 @@ internal sealed class ReplyCollector<TId, TReply> : MinimalActorRef
     private ReplyCollector(IActorRef target, TId[] ids, Conversation conversation, CollectionTime time)
     {
         (_target, _ids, _conversation, _time) = (target, ids, conversation, time);
-        (_replies, _sentAt, _isOver) = (new TReply?[ids.Length], new DateTimeOffset[ids.Length], new bool[ids.Length]);
+        (_replies, _isOver) = (new TReply?[ids.Length], new bool[ids.Length]);
+        (_sentAt, _askedAt) = (new DateTimeOffset[ids.Length], new DateTimeOffset[ids.Length]);
         _places = new Dictionary<TId, int>(ids.Length);
         for (var at = 0; at < ids.Length; at++) _places.Add(ids[at], at);
         _began = time.Clock.GetUtcNow();
@@ -68,7 +69,7 @@ internal sealed class ReplyCollector<TId, TReply> : MinimalActorRef
         Provider.RegisterTempActor(this, Path);
         try
         {
-            await using var timer = _time.Clock.CreateTimer(_ => GiveUpLate(), null, _time.Tick, _time.Tick);
+            await using var timer = _time.Clock.CreateTimer(_ => LookForLate(), null, _time.Tick, _time.Tick);
             SendMore();
             await _done.Task.WaitAsync(cancellationToken);
         }
@@ -89,22 +90,36 @@ internal sealed class ReplyCollector<TId, TReply> : MinimalActorRef
         lock (_lock)
         {
             if (_sent == _ids.Length || _sent - _over >= CollectionTime.QuestionsAtATime) return -1;
-            _sentAt[_sent] = _time.Clock.GetUtcNow();
+            _sentAt[_sent] = _askedAt[_sent] = _time.Clock.GetUtcNow();
             return _sent++;
         }
     }
 
-    private void GiveUpLate()
+    private void LookForLate()
+    {
+        foreach (var at in GiveUpLate()) _target.Tell(_conversation.Question(_ids[at]), this);
+        SendMore();
+    }
+
+    /// <returns>The places of entities that are asked again.</returns>
+    private List<int> GiveUpLate()
     {
         var now = _time.Clock.GetUtcNow();
+        var again = new List<int>();
         lock (_lock)
         {
             if (now - _began >= _time.All) _sent = _ids.Length;
             for (; _oldest < _sent && (_isOver[_oldest] || now - _sentAt[_oldest] >= _time.Each || now - _began >= _time.All); _oldest++)
                 End(_oldest);
+            for (var at = _oldest; at < _sent; at++)
+            {
+                if (_isOver[at] || now - _askedAt[at] < _time.Repeat) continue;
+                _askedAt[at] = now;
+                again.Add(at);
+            }
         }
 
-        SendMore();
+        return again;
     }
 
     private void End(int at)
@@ -126,6 +141,9 @@ internal sealed record CollectionTime(TimeSpan Each, TimeSpan All, TimeProvider 
 {
     /// <summary>Enough to hide the way to the other node, few enough not to flood it.</summary>
     public const int QuestionsAtATime = 256;
+
+    /// <summary>After how long an entity that has not replied is asked again.</summary>
+    public TimeSpan Repeat { get; } = Each / 4;
 
     /// <summary>How often is looked for entities that are late.</summary>
     public TimeSpan Tick { get; } = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, Math.Min(Each.Ticks, All.Ticks) / 20));

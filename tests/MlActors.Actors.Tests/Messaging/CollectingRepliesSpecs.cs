@@ -11,7 +11,7 @@ public sealed class CollectingRepliesSpecs : IDisposable
 
     private readonly ActorSystem _system = ActorSystem.Create("collecting", SpecSystem.Setup());
     private readonly FakeTimeProvider _time = new();
-    private readonly HashSet<int> _silent = [];
+    private readonly HashSet<int> _silent = [], _dropped = [];
 
     public void Dispose() => _system.Dispose();
 
@@ -39,6 +39,18 @@ public sealed class CollectingRepliesSpecs : IDisposable
         var found = await AfterAsync(collecting, Each);
 
         Assert.Equal([7], found.Where(reply => reply.Reply is null).Select(reply => reply.Id));
+    }
+
+    /// <summary>A shard that is handed over drops what it holds, so that its entities looked as if they did not reply.</summary>
+    [Fact]
+    public async Task A_question_that_was_dropped_is_asked_again()
+    {
+        _dropped.Add(7);
+        var collecting = CollectAsync(Enumerable.Range(0, 10));
+
+        var found = await AfterAsync(collecting, Each / 4);
+
+        Assert.Equal("reply 7", found.Single(reply => reply.Id == 7).Reply?.Text);
     }
 
     [Fact]
@@ -104,8 +116,8 @@ public sealed class CollectingRepliesSpecs : IDisposable
     private Task<IReadOnlyList<(int Id, Reply? Reply)>> CollectAsync(
         IEnumerable<int> ids, TimeSpan? all = null, CancellationToken cancellationToken = default)
     {
-        var (silent, asker) = (_silent, _asker);
-        var entities = _system.ActorOf(Props.Create(() => new Entities(silent, asker)));
+        var (silent, dropped, asker) = (_silent, _dropped, _asker);
+        var entities = _system.ActorOf(Props.Create(() => new Entities(silent, dropped, asker)));
         return ReplyCollector<int, Reply>.CollectAsync(
             entities, ids, new(id => new Question(id), reply => reply.Id), new CollectionTime(all ?? Each, all ?? TimeSpan.MaxValue, _time),
             cancellationToken);
@@ -125,10 +137,10 @@ public sealed class CollectingRepliesSpecs : IDisposable
 
     private sealed class Entities : ReceiveActor
     {
-        public Entities(HashSet<int> silent, TaskCompletionSource<IActorRef> asker) => Receive<Question>(question =>
+        public Entities(HashSet<int> silent, HashSet<int> dropped, TaskCompletionSource<IActorRef> asker) => Receive<Question>(question =>
         {
             asker.TrySetResult(Sender);
-            if (!silent.Contains(question.Id)) Sender.Tell(new Reply(question.Id, $"reply {question.Id}"));
+            if (!silent.Contains(question.Id) && !dropped.Remove(question.Id)) Sender.Tell(new Reply(question.Id, $"reply {question.Id}"));
         });
     }
 }
