@@ -22,6 +22,10 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
     /// <summary>More jobs are separated after reading.</summary>
     private const int MaxJobsInQuery = 500;
 
+    /// <summary>The kinds that are read in the order of the search.</summary>
+    private static readonly ImmutableArray<(string Type, ResultKind Kind)> InTheirOrder =
+        [("record", ResultKind.Record), ("influencer", ResultKind.Influencer), ("model_plot", ResultKind.ModelPlot)];
+
     /// <summary>
     /// Adds the documents of these jobs that may match. Kinds that the search can read in its order come first, and are read as far as needed.
     /// </summary>
@@ -29,9 +33,8 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
         StreamedSearch search, IReadOnlyCollection<JobView> jobs, ResultPrefilter prefilter, CancellationToken cancellationToken)
     {
         var byId = jobs.ToDictionary(job => job.Id, job => (Job: job, Index: search.Open(job.Config!.ResultsIndex, ResultFields.Of(job.Config))));
-        foreach (var kind in new[] { ResultKind.Record, ResultKind.Influencer })
-            if (prefilter.MayMatchType(kind == ResultKind.Record ? "record" : "influencer"))
-                await AddAsync(kind, search, prefilter, byId, cancellationToken);
+        foreach (var (type, kind) in InTheirOrder)
+            if (prefilter.MayMatchType(type)) await AddAsync(kind, search, prefilter, byId, cancellationToken);
         foreach (var (job, index) in byId.Values)
         {
             foreach (var kind in Of(job, prefilter, cancellationToken))
@@ -76,6 +79,9 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
         StoredInfluencer stored => new ResultDocument(
             $"{job.Id}_influencer_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.FieldName}_{stored.Ordinal}",
             json => json.WriteInfluencer(job.Id, stored)),
+        StoredModelPlot stored => new ResultDocument(
+            $"{job.Id}_model_plot_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
+            json => json.WriteModelPlot(job.Config!, stored)),
         StoredBucket stored => BucketAndInfluencers(job, stored).First(),
         _ => throw new System.Diagnostics.UnreachableException($"No document of {result.GetType().Name}."),
     };
@@ -84,7 +90,6 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
     {
         if (prefilter.MayMatchType("bucket") || prefilter.MayMatchType("bucket_influencer"))
             yield return BucketsAsync(job, prefilter, cancellationToken);
-        if (prefilter.MayMatchType("model_plot")) yield return ModelPlotsAsync(job, prefilter, cancellationToken);
         if (prefilter.MayMatchType("category_definition")) yield return CategoriesAsync(job, cancellationToken);
         if (prefilter.MayMatchType("model_forecast") || prefilter.MayMatchType("model_forecast_request_stats"))
             yield return ForecastsAsync(job, prefilter, cancellationToken);
@@ -113,13 +118,6 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
             yield return new ResultDocument(
                 $"{job.Id}_bucket_influencer_{place}_{influencer.FieldName}", json => json.WriteBucketInfluencer(job.Id, bucket, influencer));
     }
-
-    private IAsyncEnumerable<ResultDocument> ModelPlotsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) =>
-        PagedAsync(
-        from => results.ModelPlotsAsync(job.Id, prefilter.Start, prefilter.End, from, Chunk, cancellationToken),
-        stored => [new ResultDocument(
-            $"{job.Id}_model_plot_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
-            json => json.WriteModelPlot(job.Config!, stored))]);
 
     private IAsyncEnumerable<ResultDocument> CategoriesAsync(JobView job, CancellationToken cancellationToken) => PagedAsync(
         async from => (await results.CategoriesAsync(new CategoryQuery(job.Id) { From = from, Size = Chunk }, cancellationToken)).Items,

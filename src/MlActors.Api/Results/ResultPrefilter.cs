@@ -20,7 +20,9 @@ internal sealed record ResultPrefilter(ImmutableHashSet<string>? Jobs, Immutable
     public static readonly ResultPrefilter None = new(null, null, null, null);
 
     private static readonly ImmutableArray<(string Type, ResultKind Kind)> Selectable =
-        [("record", ResultKind.Record), ("influencer", ResultKind.Influencer), ("bucket", ResultKind.Bucket)];
+    [
+        ("record", ResultKind.Record), ("influencer", ResultKind.Influencer), ("bucket", ResultKind.Bucket), ("model_plot", ResultKind.ModelPlot),
+    ];
 
     /// <summary>A date without a time of day includes the whole day.</summary>
     private const long Day = 86_400_000;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using LinqToDB.Data;
 using MlActors.Domain;
 using MlActors.Storage.Files;
@@ -7,7 +8,9 @@ using MlActors.Storage.Search;
 namespace MlActors.Storage.Results;
 
 /// <summary>A result that a search has found, with its job.</summary>
-/// <param name="Result">A <see cref="StoredBucket"/>, <see cref="StoredRecord"/> or <see cref="StoredInfluencer"/>.</param>
+/// <param name="Result">
+/// A <see cref="StoredBucket"/>, <see cref="StoredRecord"/>, <see cref="StoredInfluencer"/> or <see cref="StoredModelPlot"/>.
+/// </param>
 public sealed record FoundResult(JobId Job, object Result);
 
 /// <summary>The results of one kind that may be on a page, and the number of all that match, as far as they were counted.</summary>
@@ -32,6 +35,7 @@ public sealed class ResultSearches
         {
             ResultKind.Record => Find(connection, SearchedTables.Records, request, jobs, ToFound, cancellationToken),
             ResultKind.Influencer => Find(connection, SearchedTables.Influencers, request, jobs, ToFound, cancellationToken),
+            ResultKind.ModelPlot => Find(connection, SearchedTables.ModelPlots, request, jobs, ToFound, cancellationToken),
             _ => Find(connection, SearchedTables.Buckets, request, jobs, rows => ToFound(connection, rows), cancellationToken),
         },
         cancellationToken);
@@ -44,9 +48,13 @@ public sealed class ResultSearches
         ResultKind kind, SearchRequest request, IReadOnlyCollection<JobId>? jobs, Func<FoundResult, SortKey[], bool> take,
         CancellationToken cancellationToken = default) =>
         _database.ReadAsync(
-        connection => kind == ResultKind.Record
-            ? Read(connection, SearchedTables.Records, request, jobs, row => ToFound([row])[0], take, cancellationToken)
-            : Read(connection, SearchedTables.Influencers, request, jobs, row => ToFound([row])[0], take, cancellationToken),
+        connection => kind switch
+        {
+            ResultKind.Record => Read(connection, SearchedTables.Records, request, jobs, row => ToFound([row])[0], take, cancellationToken),
+            ResultKind.Influencer => Read(connection, SearchedTables.Influencers, request, jobs, row => ToFound([row])[0], take, cancellationToken),
+            ResultKind.ModelPlot => Read(connection, SearchedTables.ModelPlots, request, jobs, row => ToFound([row])[0], take, cancellationToken),
+            _ => throw new UnreachableException($"Results of kind {kind} are read otherwise."),
+        },
         cancellationToken);
 
     private FoundResults Find<TRow>(
@@ -87,6 +95,9 @@ public sealed class ResultSearches
 
     private static ImmutableArray<FoundResult> ToFound(IReadOnlyList<InfluencerRow> rows) =>
         [.. rows.Select(row => new FoundResult(new JobId(row.Job), row.ToInfluencer()))];
+
+    private static ImmutableArray<FoundResult> ToFound(IReadOnlyList<ModelPlotRow> rows) =>
+        [.. rows.Select(row => new FoundResult(new JobId(row.Job), row.ToModelPlot()))];
 
     private static ImmutableArray<FoundResult> ToFound(DataConnection connection, List<BucketRow> rows)
     {

@@ -68,21 +68,6 @@ public sealed partial class ResultStore
     /// <summary>How many records the final buckets have.</summary>
     public IFinalBuckets FinalBuckets => new FinalBuckets(_database);
 
-    /// <summary>Model plots in the order of time.</summary>
-    /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>
-    public Task<ImmutableArray<StoredModelPlot>> ModelPlotsAsync(
-        JobId job, long? start, long? end, int from, int size, CancellationToken cancellationToken = default) =>
-            _database.ReadAsync<ImmutableArray<StoredModelPlot>>(
-        connection =>
-        {
-            var matching = connection.GetTable<ModelPlotRow>().Where(row => row.Job == job.Value);
-            if (start is { } first) matching = matching.Where(row => row.Timestamp >= first);
-            if (end is { } last) matching = matching.Where(row => row.Timestamp < last);
-            return [.. matching.OrderBy(row => row.Timestamp).ThenBy(row => row.Ordinal).Skip(from).Take(size).AsEnumerable()
-                .Select(row => row.ToModelPlot())];
-        },
-        cancellationToken);
-
     /// <summary>Categories in the order of their ids.</summary>
     public Task<ResultPage<CategoryDefinition>> CategoriesAsync(CategoryQuery query, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(

@@ -5,7 +5,7 @@ using MlActors.Storage.Search;
 namespace MlActors.Storage.Results;
 
 /// <summary>The kinds of results that are searched in their tables.</summary>
-public enum ResultKind { Invalid = 0, Bucket, Record, Influencer }
+public enum ResultKind { Invalid = 0, Bucket, Record, Influencer, ModelPlot }
 
 /// <summary>A field of result documents that is a column: it is compared and sorted in SQL.</summary>
 /// <param name="Get">The sort value of a row.</param>
@@ -58,6 +58,16 @@ internal static class SearchedTables
         Flag<InfluencerRow>("is_interim", row => row.IsInterim),
         Text<InfluencerRow>("influencer_field_name", "field_name", row => row.FieldName),
         Text<InfluencerRow>("influencer_field_value", "field_value", row => row.FieldValue));
+
+    public static readonly ResultTable<ModelPlotRow> ModelPlots = Of<ModelPlotRow>(
+        "model_plot", "model_plot",
+        Text<ModelPlotRow>("job_id", "job", row => row.Job),
+        Number<ModelPlotRow>("timestamp", MappedKind.Date, row => row.Timestamp),
+        Number<ModelPlotRow>("detector_index", MappedKind.Decimal, row => row.DetectorIndex),
+        Text<ModelPlotRow>("model_feature", "feature", row => row.Feature),
+        Text<ModelPlotRow>("by_field_value", "by_field_value", row => row.ByFieldValue),
+        Text<ModelPlotRow>("over_field_value", "over_field_value", row => row.OverFieldValue),
+        Text<ModelPlotRow>("partition_field_value", "partition_field_value", row => row.PartitionFieldValue));
 
     private static ResultTable<TRow> Of<TRow>(string type, string name, params IEnumerable<ResultColumn<TRow>> columns) =>
         new(type, name, columns.ToImmutableDictionary(column => column.Field.Name, StringComparer.Ordinal));

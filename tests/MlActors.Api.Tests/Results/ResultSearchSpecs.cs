@@ -24,6 +24,11 @@ public sealed class ResultSearchSpecs(ApiHost api)
     [InlineData("""{"term":{"result_type":"record"}}""", """[{"timestamp":"desc"},{"record_score":"desc"}]""")]
     [InlineData("""{"term":{"result_type":"bucket"}}""", """[{"anomaly_score":"desc"}]""")]
     [InlineData("""{"term":{"result_type":"influencer"}}""", """[{"influencer_score":"desc"},{"influencer_field_value":"asc"}]""")]
+    [InlineData("""{"term":{"result_type":"model_plot"}}""", """[{"timestamp":"desc"}]""")]
+    [InlineData(
+        """{"bool":{"filter":[{"term":{"result_type":"model_plot"}},{"term":{"detector_index":0}},{"range":{"timestamp":{"gte":1403481600001}}}]}}""",
+        """[{"timestamp":"asc"}]""")]
+    [InlineData("""{"terms":{"result_type":["record","model_plot"]}}""", """[{"timestamp":"asc"},{"by_field_value":"desc"}]""")]
     [InlineData("""{"terms":{"result_type":["record","bucket"]}}""", """[{"timestamp":"asc"},{"record_score":"desc"}]""")]
     [InlineData("""{"query_string":{"query":"result_type:record AND record_score:>=40"}}""", """[{"record_score":"desc"}]""")]
     [InlineData("""{"bool":{"filter":[{"term":{"result_type":"record"}},{"range":{"record_score":{"gt":20,"lte":80}}}]}}""", """["timestamp"]""")]
@@ -131,6 +136,11 @@ public sealed class ResultSearchSpecs(ApiHost api)
                 new RecordResult(0, double.NaN, 50, 0.003) { ByFieldValue = "c" },
             ],
             Influencers = [new InfluencerResult("host", $"h{at}", score, score, 0.01)],
+            ModelPlots =
+            [
+                new ModelPlotResult(0, "'mean of value'", 1, 2, 3, 2.5, "a", null, null),
+                new ModelPlotResult(0, "'mean of value'", 1, double.NaN, double.PositiveInfinity, null, "b", null, null),
+            ],
         })];
         Assert.Empty(await api.Stores.Results.WriteAsync([new BucketWrite(new JobId(job), 1, buckets)]));
     }

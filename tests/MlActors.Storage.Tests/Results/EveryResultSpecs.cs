@@ -84,7 +84,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
         Assert.Equal(
             [(0, plot), (300_000, plot), (300_000, plot with { Actual = 2.5, ByFieldValue = null })],
             (await PlotsAsync()).Select(stored => (stored.Timestamp, stored.Result)));
-        Assert.Equal([300_000L], (await _results.ModelPlotsAsync(_job, 1, 300_001, 1, 10)).Select(stored => stored.Timestamp));
+        Assert.Equal([(300_000L, 0), (300_000L, 1)], (await _results.PlotsAsync(_job, from: 1)).Select(stored => (stored.Timestamp, stored.Ordinal)));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
 
     private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new BucketWrite(_job, 1, buckets)]);
 
-    private Task<ImmutableArray<StoredModelPlot>> PlotsAsync() => _results.ModelPlotsAsync(_job, null, null, 0, 100);
+    private Task<ImmutableArray<StoredModelPlot>> PlotsAsync() => _results.PlotsAsync(_job);
 
     private static InfluencerResult Influencer(string field, string value, double score) => new(field, value, score, score + 1, 0.01);
 

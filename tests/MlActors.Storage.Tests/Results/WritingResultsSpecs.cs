@@ -92,7 +92,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
         Assert.Equal(["final"], (await _results.RecordsAsync(new RecordQuery(_job))).Items.Select(record => record.Result.ByFieldValue));
         Assert.Equal(
             ["final"], (await _results.InfluencersAsync(new InfluencerQuery(_job))).Items.Select(influencer => influencer.Result.FieldValue));
-        Assert.Equal(["final"], (await _results.ModelPlotsAsync(_job, null, null, 0, 10)).Select(plot => plot.Result.Feature));
+        Assert.Equal(["final"], (await _results.PlotsAsync(_job)).Select(plot => plot.Result.Feature));
     }
 
     [Fact]
