@@ -1,8 +1,10 @@
+using MlActors.Node.Tests.Processes.Faults;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes;
 
 /// <summary>A file of the store is locked while the cluster needs it to decide which side survives.</summary>
+[Trait("Category", FaultRun.Category)]
 public sealed class LockedStoreSpecs
 {
     private const int Records = 200;
@@ -10,9 +12,10 @@ public sealed class LockedStoreSpecs
     private static readonly string[] Jobs = ["one", "two", "three", "four", "five", "six"];
     private static readonly TimeSpan LockLasts = TimeSpan.FromSeconds(25);
 
+    public static TheoryData<string> Files => FaultRun.IsFull ? ["lease.db", "cluster.db"] : ["lease.db"];
+
     [Theory]
-    [InlineData("cluster.db")]
-    [InlineData("lease.db")]
+    [MemberData(nameof(Files))]
     public async Task A_locked_file_while_a_node_fails_does_not_end_the_other_nodes(string file)
     {
         await using var cluster = await LocalCluster.StartAsync(3);

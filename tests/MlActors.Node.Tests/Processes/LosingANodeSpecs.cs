@@ -1,17 +1,22 @@
 using MlActors.Node.Diagnostics;
+using MlActors.Node.Tests.Processes.Faults;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes;
 
+[Trait("Category", FaultRun.Category)]
 public sealed class LosingANodeSpecs
 {
     private const int SmallPages = 20;
 
+    /// <summary>The oldest node has the singletons. In the full form also one that has none.</summary>
+    public static TheoryData<int, Signal> Losses => FaultRun.IsFull
+        ? new() { { 0, Signal.Kill }, { 2, Signal.Terminate }, { 2, Signal.Kill } }
+        : new() { { 0, Signal.Kill }, { 2, Signal.Terminate } };
+
     [Theory]
-    [InlineData(2, Signal.Kill)]
-    [InlineData(0, Signal.Kill)]
-    [InlineData(2, Signal.Terminate)]
-    internal async Task Losing_a_node_while_the_datafeeds_run_changes_no_result(int lost, Signal signal)
+    [MemberData(nameof(Losses))]
+    public async Task Losing_a_node_while_the_datafeeds_run_changes_no_result(int lost, Signal signal)
     {
         var series = KnownSeries.Three();
         var undisturbed = await Undisturbed.Value;

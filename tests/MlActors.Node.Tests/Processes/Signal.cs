@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace MlActors.Node.Tests.Processes;
 
 /// <summary>The signals that an operator, a supervisor or the kernel sends to a process.</summary>
-internal enum Signal { Interrupt = 2, Kill = 9, Continue = 18, Stop = 19, Terminate = 15 }
+public enum Signal { Interrupt = 2, Kill = 9, Continue = 18, Stop = 19, Terminate = 15 }
 
 internal static partial class Signals
 {
