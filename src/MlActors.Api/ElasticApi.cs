@@ -61,7 +61,7 @@ public static class ElasticApi
             .AddSingleton<FilterEndpoints>().AddSingleton<JobFilters>().AddSingleton<JobValidation>().AddSingleton<JobForecasts>()
             .AddSingleton<BucketResults>().AddSingleton<RecordResults>().AddSingleton<InfluencerResults>().AddSingleton<CategoryResults>()
             .AddSingleton<OverallBuckets>().AddSingleton<ResultDocuments>().AddSingleton<ImportedResults>().AddSingleton<ResultSearch>()
-            .AddSingleton<MlIndices>().AddSingleton<ConfigDocuments>().AddSingleton<ImportedSnapshots>()
+            .AddSingleton<MlIndices>().AddSingleton<ConfigDocuments>().AddSingleton<StateDocuments>().AddSingleton<ImportedSnapshots>()
             .AddSingleton<ModelSnapshotEndpoints>().AddSingleton<SnapshotUpgrades>()
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<DocumentLookup>().AddSingleton<DocumentReading>().AddSingleton<DocumentSearches>().AddSingleton<ScrollEndpoints>()

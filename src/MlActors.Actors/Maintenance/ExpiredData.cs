@@ -2,15 +2,16 @@ using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Storage.Documents;
 using MlActors.Storage.Results;
 
 namespace MlActors.Actors.Maintenance;
 
 /// <summary>
 /// Deletes what is older than the retention of its job: results counted from the job's latest bucket, model snapshots counted from its newest
-/// snapshot, and expired forecasts.
+/// snapshot, and expired forecasts. Documents of model states whose job does not exist are deleted, too.
 /// </summary>
-public sealed class ExpiredData(RegistryClient registry, JobClient jobs, ResultStore results, TimeProvider time)
+public sealed class ExpiredData(RegistryClient registry, JobClient jobs, ResultStore results, DocumentStore documents, TimeProvider time)
 {
     private const long MillisecondsOfDay = 86_400_000;
     private const double LongestSeconds = 1e9;
@@ -30,7 +31,17 @@ public sealed class ExpiredData(RegistryClient registry, JobClient jobs, ResultS
             done++;
         }
 
+        await DeleteUnusedStatesAsync(cancellationToken);
         return true;
+    }
+
+    // The states are read before the jobs: what is written for a new job meanwhile stays.
+    private async Task DeleteUnusedStatesAsync(CancellationToken cancellationToken)
+    {
+        var named = await documents.JobsOfStatesAsync(cancellationToken);
+        if (named.IsEmpty) return;
+        var existing = (await registry.ResolveJobsAsync(null, allowNoMatch: true, cancellationToken)).Select(entry => entry.Job.Value);
+        if (named.Except(existing) is { IsEmpty: false } unused) await documents.DeleteStatesAsync(unused, cancellationToken);
     }
 
     // A job that does not answer holds up no other, and a job that is deleted meanwhile has nothing left.

@@ -93,7 +93,7 @@ internal sealed class AliasEndpoints(DocumentStore documents, MlIndices ml)
         // Without an index, the aliases of indices whose names begin with a dot are shown, too.
         if (request.Path("index") is null) indices = [.. indices, .. await documents.ResolveAsync([".*"], cancellationToken: cancellationToken)];
         var names = request.Path("name") is null ? ["*"] : Names(request, "name");
-        var own = (await ml.OwnAsync(names, cancellationToken)).Except([MlIndices.SharedResults, MlIndices.Configurations]);
+        var own = (await ml.OwnAsync(names, cancellationToken)).Except([MlIndices.SharedResults, MlIndices.Configurations, SystemIndices.States]);
         var found = new SortedDictionary<string, ImmutableSortedDictionary<string, bool>>(StringComparer.Ordinal);
         foreach (var index in indices)
         {
@@ -102,6 +102,9 @@ internal sealed class AliasEndpoints(DocumentStore documents, MlIndices ml)
             if (!aliases.IsEmpty || request.Path("name") is null) found[index.Name] = aliases;
         }
 
+        if (own.Contains(SystemIndices.WriteStates))
+            found.TryAdd(SystemIndices.States, ImmutableSortedDictionary<string, bool>.Empty.Add(SystemIndices.WriteStates, true));
+        own = own.Remove(SystemIndices.WriteStates);
         if (!own.IsEmpty) found[MlIndices.SharedResults] = own.ToImmutableSortedDictionary(name => name, _ => false, StringComparer.Ordinal);
         var known = found.Values.SelectMany(aliases => aliases.Keys).ToHashSet(StringComparer.Ordinal);
         return (found, [.. names.Where(name => name is not "_all" && !name.Contains('*', StringComparison.Ordinal) && !known.Contains(name))]);

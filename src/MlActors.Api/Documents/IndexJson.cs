@@ -1,5 +1,6 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Api.Results;
 using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
@@ -17,11 +18,14 @@ internal static class IndexJson
         json.WriteSettings(index.Name, index.Uuid);
     }
 
-    /// <summary>An index of results or configurations without a document.</summary>
+    /// <summary>An index of results, configurations or states without a stored document.</summary>
     public static void WriteEmptyIndex(this ElasticJsonWriter json, string name)
     {
-        json.Object("aliases", () => { });
-        json.WriteMappings(name, ResultMappings.Fields);
+        json.Object("aliases", () =>
+        {
+            if (name == SystemIndices.States) json.WriteAlias(SystemIndices.WriteStates, isWriteIndex: true);
+        });
+        json.WriteMappings(name, MlIndices.FieldsOf(name));
         json.WriteSettings(name, null);
     }
 

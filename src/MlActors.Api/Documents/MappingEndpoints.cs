@@ -16,7 +16,7 @@ internal sealed class MappingEndpoints(DocumentStore documents, MlIndices ml)
         return ElasticResponse.Ok(json =>
         {
             foreach (var index in selection.Indices) json.Object(index.Name, () => json.WriteMappings(index.Name, index.Fields));
-            foreach (var name in selection.WithoutDocuments) json.Object(name, () => json.WriteMappings(name, ResultMappings.Fields));
+            foreach (var name in selection.WithoutDocuments) json.Object(name, () => json.WriteMappings(name, MlIndices.FieldsOf(name)));
         });
     }
 
@@ -25,7 +25,7 @@ internal sealed class MappingEndpoints(DocumentStore documents, MlIndices ml)
         var selection = await IndexSelection.OfAsync(request, documents, ml, cancellationToken);
         var patterns = MlIndices.PartsOf(request.Expression("fields")!);
         var indices = selection.Indices.Select(index => (index.Name, index.Fields))
-            .Concat(selection.WithoutDocuments.Select(name => (name, ResultMappings.Fields)));
+            .Concat(selection.WithoutDocuments.Select(name => (name, MlIndices.FieldsOf(name))));
         return ElasticResponse.Ok(json =>
         {
             foreach (var (index, fields) in indices)

@@ -34,6 +34,10 @@ internal sealed class ImportedSnapshots(DocumentStore documents)
     /// <returns>Whether there was one.</returns>
     public Task<bool> DeleteAsync(JobId job, string snapshot, CancellationToken cancellationToken) =>
         documents.DeleteModelSnapshotAsync(job, snapshot, cancellationToken);
+
+    /// <summary>Deletes what clients have written about the state of one of the job's own snapshots.</summary>
+    public Task DeleteStatesAsync(JobId job, string snapshot, CancellationToken cancellationToken) =>
+        documents.DeleteStatesAsync(job, snapshot, cancellationToken);
 }
 
 /// <summary>One such document.</summary>

@@ -48,6 +48,7 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs, ImportedSnapshots i
         var (job, id) = (await jobs.GetOneAsync(request.JobId, cancellationToken), request.Path("snapshot_id")!);
         if (job.Model.Find(id) is null && await imported.DeleteAsync(job.Id, id, cancellationToken)) return ElasticResponse.Acknowledged;
         await jobs.DeleteSnapshotAsync(job.Id, id, cancellationToken);
+        await imported.DeleteStatesAsync(job.Id, id, cancellationToken);
         return ElasticResponse.Acknowledged;
     }
 }

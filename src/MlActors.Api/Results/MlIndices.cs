@@ -3,12 +3,13 @@ using MlActors.Actors.Registry;
 using MlActors.Domain;
 using MlActors.Domain.Registry;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Results;
 
 /// <summary>
-/// The names of Elastic's indices of results and configurations. Here they exist by name only, unless clients have written documents into
-/// them: each job has an alias for reading and one for writing.
+/// The names of Elastic's indices of results, configurations and model states. Here they exist by name only, unless clients have written
+/// documents into them: each job has an alias for reading and one for writing.
 /// </summary>
 internal sealed class MlIndices(RegistryClient registry, DocumentStore documents)
 {
@@ -28,7 +29,7 @@ internal sealed class MlIndices(RegistryClient registry, DocumentStore documents
 
     /// <summary>Whether an expression may include documents that are not stored as documents.</summary>
     public static bool MayInclude(string? expression) =>
-        expression is not null && PartsOf(expression).Any(part => MayIncludeResults(part) || IncludesConfigurations(part));
+        expression is not null && PartsOf(expression).Any(part => MayIncludeResults(part) || IncludesConfigurations(part) || IncludesStates(part));
 
     public static bool MayIncludeResults(string part) => part.StartsWith(Results, StringComparison.Ordinal)
         || (part.IndexOf('*', StringComparison.Ordinal) is > 0 and var star && Results.StartsWith(part[..star], StringComparison.Ordinal));
@@ -38,6 +39,12 @@ internal sealed class MlIndices(RegistryClient registry, DocumentStore documents
 
     public static bool IncludesConfigurations(string part) => part == Configurations
         || (part.StartsWith('.') && Wildcard.Matches(part, Configurations));
+
+    public static bool IncludesStates(string part) => part is SystemIndices.States or SystemIndices.WriteStates
+        || (part.StartsWith('.') && (Wildcard.Matches(part, SystemIndices.States) || Wildcard.Matches(part, SystemIndices.WriteStates)));
+
+    /// <summary>The fields that can be searched in an index without a stored document.</summary>
+    public static ImmutableArray<IndexField> FieldsOf(string name) => IncludesStates(name) ? [] : ResultMappings.Fields;
 
     /// <summary>Whether only the configurations of jobs tell which of them have their results in it.</summary>
     public static bool IsIndexOfSeveralJobs(string part) => part == SharedResults || part.StartsWith(CustomResults, StringComparison.Ordinal);
@@ -63,7 +70,7 @@ internal sealed class MlIndices(RegistryClient registry, DocumentStore documents
     {
         var own = names.Where(name => name.StartsWith(".ml-", StringComparison.Ordinal)).ToArray();
         if (own.Length == 0) return [];
-        var fixedNames = own.Where(name => name is SharedResults or Configurations);
+        var fixedNames = own.Where(name => name is SharedResults or Configurations or SystemIndices.States or SystemIndices.WriteStates);
         // An index of its own is one of some job's; which one, only the jobs know.
         var custom = own.Where(name => name.StartsWith(CustomResults, StringComparison.Ordinal) && !name.Contains('*', StringComparison.Ordinal));
         var aliases = own.Any(name => name.StartsWith(Results, StringComparison.Ordinal))

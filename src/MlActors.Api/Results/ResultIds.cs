@@ -16,7 +16,7 @@ internal static class ResultIds
 
     private static readonly ImmutableArray<string> Untimed = ["category_definition", "model_forecast", "model_forecast_request_stats"];
 
-    private static readonly ImmutableArray<string> OfJobs = ["_data_counts", "_model_size_stats_", "_model_snapshot_"];
+    private static readonly ImmutableArray<string> OfJobs = ["_data_counts", "_model_size_stats_", "_model_snapshot_", "_model_state_"];
 
     public static ResultPrefilter Of(ImmutableArray<string> ids)
     {

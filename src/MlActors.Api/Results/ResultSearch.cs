@@ -13,12 +13,12 @@ using MlActors.Storage.Search;
 namespace MlActors.Api.Results;
 
 /// <summary>
-/// Searches Elastic's indices of results and configurations, which hold what jobs have computed and what clients have written. A document with
-/// the id of a job belongs to all of the job's indices, whichever of them it was written to.
+/// Searches Elastic's indices of results, configurations and model states, which hold what jobs have computed and what clients have written.
+/// A document with the id of a job belongs to all of the job's indices, whichever of them it was written to.
 /// </summary>
 internal sealed class ResultSearch(
     JobClient jobs, RegistryClient registry, MlIndices indices, ResultStore store, ResultDocuments results, ConfigDocuments configurations,
-    DocumentStore documents, TimeProvider time)
+    StateDocuments states, DocumentStore documents, TimeProvider time)
 {
     /// <param name="ignoreUnavailable">Whether missing indices are skipped.</param>
     public async Task<SearchResult> SearchAsync(string expression, SearchRequest request, bool ignoreUnavailable, CancellationToken cancellationToken)
@@ -28,6 +28,7 @@ internal sealed class ResultSearch(
         var search = new StreamedSearch(request, time.GetUtcNow());
         var belonging = parts.Any(MlIndices.MayIncludeResults) ? await AddResultsAsync(search, parts, cancellationToken) : [];
         if (parts.Any(MlIndices.IncludesConfigurations)) await configurations.AddToAsync(search, cancellationToken);
+        if (parts.Any(MlIndices.IncludesStates)) await states.AddToAsync(search, cancellationToken);
         await documents.AddStoredDocumentsAsync(parts, new DocumentsOfJobs($"{MlIndices.Results}*", belonging), search, cancellationToken);
         return search.Result();
     }

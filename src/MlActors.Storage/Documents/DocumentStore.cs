@@ -111,6 +111,18 @@ public sealed partial class DocumentStore
     public Task<bool> DeleteModelSnapshotAsync(JobId job, string snapshot, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(connection => new JobDocuments(connection, _time).DeleteSnapshot(job, snapshot), cancellationToken);
 
+    /// <summary>The jobs that the ids of documents of model states name, also jobs that do not exist.</summary>
+    public Task<ImmutableHashSet<string>> JobsOfStatesAsync(CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new JobDocuments(connection, _time).JobsOfStates(), cancellationToken);
+
+    /// <summary>Deletes the documents of model states of these jobs.</summary>
+    public Task DeleteStatesAsync(ImmutableHashSet<string> jobs, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => new JobDocuments(connection, _time).DeleteStates(jobs), cancellationToken);
+
+    /// <summary>Deletes the documents of the state of one snapshot.</summary>
+    public Task DeleteStatesAsync(JobId job, string snapshot, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => new JobDocuments(connection, _time).DeleteStates(job, snapshot), cancellationToken);
+
     /// <summary>The model snapshots of a job that clients have written as documents, at most as many as a search returns.</summary>
     public async Task<ImmutableArray<SearchHit>> ModelSnapshotsAsync(JobId job, CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Domain;
 using MlActors.Storage.Indices;
@@ -10,10 +11,7 @@ namespace MlActors.Storage.Documents;
 /// <summary>The documents about a job in Elastic's indices of results, states and annotations. Lives for one transaction.</summary>
 internal sealed class JobDocuments(DataConnection connection, TimeProvider time)
 {
-    private const string Results = ".ml-anomalies-*", States = ".ml-state*", Remarks = ".ml-annotations-*";
-
-    /// <summary>The documents of states do not name their job; their ids begin with it.</summary>
-    private static readonly ImmutableArray<string> StateKinds = ["model_state_", "categorizer_state", "quantiles"];
+    private const string Results = ".ml-anomalies-*", StateIndices = ".ml-state*", Remarks = ".ml-annotations-*";
 
     public void DeleteAll(JobId job)
     {
@@ -21,7 +19,7 @@ internal sealed class JobDocuments(DataConnection connection, TimeProvider time)
         var named = new DocumentsOfJobs(Results, [job.Value]).ToQuery();
         Delete([
             .. catalog.Resolve([Results]).SelectMany(index => Matching(index, named)),
-            .. catalog.Resolve([States]).SelectMany(index => StatesOf(index, [.. StateKinds.Select(kind => $"{job}_{kind}")])),
+            .. States(state => state.Job == job.Value),
         ]);
         DeleteAnnotations(job, ofUsers: false);
     }
@@ -42,9 +40,20 @@ internal sealed class JobDocuments(DataConnection connection, TimeProvider time)
         var named = DocumentQuery.Both(ModelSnapshots(job), new DocumentQuery.Terms("snapshot_id", [new(QueryValueKind.Text, snapshot)]));
         BulkItem[] found = [.. catalog.Resolve([Results]).SelectMany(index => Matching(index, named))];
         if (found.Length == 0) return false;
-        Delete([.. found, .. catalog.Resolve([States]).SelectMany(index => StatesOf(index, [$"{job}_model_state_{snapshot}#"]))]);
+        Delete([.. found, .. States(state => state.Job == job.Value && state.Snapshot == snapshot)]);
         return true;
     }
+
+    /// <summary>The jobs that the ids of the stored states name.</summary>
+    public ImmutableHashSet<string> JobsOfStates() =>
+        [.. StateIds().Select(state => StateDocumentId.TryParse(state.Id)?.Job).OfType<string>()];
+
+    /// <summary>Deletes the stored states of these jobs.</summary>
+    public void DeleteStates(ImmutableHashSet<string> jobs) => Delete([.. States(state => jobs.Contains(state.Job))]);
+
+    /// <summary>Deletes the stored states of one snapshot.</summary>
+    public void DeleteStates(JobId job, string snapshot) =>
+        Delete([.. States(state => state.Job == job.Value && state.Snapshot == snapshot)]);
 
     /// <summary>Other documents name a snapshot, too; only the snapshot itself has a number of documents.</summary>
     public static DocumentQuery ModelSnapshots(JobId job) => DocumentQuery.Both(
@@ -58,9 +67,13 @@ internal sealed class JobDocuments(DataConnection connection, TimeProvider time)
             .Where(document => matcher.Matches(document.Id, document.Source)).Select(DeletionOf);
     }
 
-    private IEnumerable<BulkItem> StatesOf(DocumentIndex index, ImmutableArray<string> prefixes) =>
-        new SearchPlan(connection, DocumentQuery.All, time.GetUtcNow()).InWriteOrder(index)
-            .Where(document => prefixes.Any(prefix => document.Id.StartsWith(prefix, StringComparison.Ordinal))).Select(DeletionOf);
+    private IEnumerable<BulkItem> States(Func<StateDocumentId, bool> areWanted) => StateIds()
+        .Where(document => StateDocumentId.TryParse(document.Id) is { } state && areWanted(state))
+        .Select(document => new BulkItem(DocumentAction.Delete, document.Index, document.Id, default));
+
+    /// <summary>Reads no document, since states are large.</summary>
+    private IEnumerable<(string Index, string Id)> StateIds() => new IndexCatalog(connection, time).Resolve([StateIndices]).SelectMany(index =>
+        connection.GetTable<DocumentRow>().Where(row => row.IndexId == index.Id).Select(row => row.Id).ToList().Select(id => (index.Name, id)));
 
     private static BulkItem DeletionOf(ScannedDocument document) => new(DocumentAction.Delete, document.Index.Name, document.Id, default);
 

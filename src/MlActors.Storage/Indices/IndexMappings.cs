@@ -21,7 +21,7 @@ internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<Inde
         if (mappings.ValueKind != JsonValueKind.Object) throw Refuse("the mappings must be an object");
         var fields = ImmutableArray.CreateBuilder<Field>();
         if (mappings.TryGetProperty("properties", out var properties)) Add(properties, "", fields);
-        return new IndexMappings(DynamicOf(mappings), fields.ToImmutable());
+        return new IndexMappings(IsDisabled(mappings) ? DynamicMapping.Ignore : DynamicOf(mappings), fields.ToImmutable());
     }
 
     private static void Add(JsonElement properties, string prefix, ImmutableArray<Field>.Builder fields)
@@ -49,6 +49,10 @@ internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<Inde
 
     private static string? TextOf(JsonElement field, string name) =>
         field.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+
+    /// <summary>Documents of such an index are kept, and found by their ids only.</summary>
+    private static bool IsDisabled(JsonElement mappings) =>
+        mappings.TryGetProperty("enabled", out var enabled) && enabled.ValueKind == JsonValueKind.False;
 
     private static DynamicMapping DynamicOf(JsonElement mappings) =>
         (mappings.TryGetProperty("dynamic", out var dynamic) ? dynamic.ToString().ToLowerInvariant() : "true") switch

@@ -15,6 +15,9 @@ public static class SystemIndices
     /// <summary>Messages of jobs.</summary>
     public const string Notifications = ".ml-notifications-000002", WriteNotifications = ".ml-notifications-write";
 
+    /// <summary>States of models.</summary>
+    public const string States = ".ml-state-000001", WriteStates = ".ml-state-write";
+
     private static readonly ImmutableArray<SystemIndex> All =
     [
         new(
@@ -35,16 +38,20 @@ public static class SystemIndices
             "mappings":{"properties":{"job_id":{"type":"keyword"},"message":{"type":"text","fields":{"raw":{"type":"keyword"}}},
             "level":{"type":"keyword"},"timestamp":{"type":"date"},"node_name":{"type":"keyword"},"job_type":{"type":"keyword"}}}}
             """u8.ToArray()),
+        // States are read by their ids only.
+        new(States, """{"aliases":{".ml-state-write":{"is_write_index":true}},"mappings":{"enabled":false}}"""u8.ToArray()),
     ];
 
     /// <summary>Creates the index that has a name or an alias; null when it is not a system index.</summary>
     internal static DocumentIndex? TryCreate(IndexCatalog catalog, string name)
     {
         if (All.FirstOrDefault(index => index.IsNamed(name)) is not { } system) return null;
-        var index = catalog.Create(system.Name, system.Definition.Mappings, system.Definition.MappingsText, system.Definition.SettingsText);
+        var index = catalog.Find(system.Name)
+            ?? catalog.Create(system.Name, system.Definition.Mappings, system.Definition.MappingsText, system.Definition.SettingsText);
         foreach (var (alias, isWriteIndex) in system.Definition.Aliases)
         {
-            // Earlier builds let a client create an index with the name of the alias. It stays, and the alias is left out.
+            // Earlier builds let a client create an index with the name of the alias. It stays, and the alias is left out. An index that exists
+            // already was created without its aliases.
             if (catalog.Find(alias) is null) catalog.Aliases.Add(index, alias, isWriteIndex);
         }
 

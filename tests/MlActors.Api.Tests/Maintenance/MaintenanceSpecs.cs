@@ -64,6 +64,20 @@ public sealed class MaintenanceSpecs(ClientSuiteHost api) : IClassFixture<Client
         (await api.CallAsync("GET /_ml/anomaly_detectors/paced-2/results/buckets?exclude_interim")).Has("count", "25");
     }
 
+    [Fact]
+    public async Task States_of_models_whose_job_does_not_exist_are_deleted()
+    {
+        await api.HasJobAsync("has-state");
+        string[] unused = ["no-such-job_model_state_1%231", "no-such-job_quantiles", "no-such-job_categorizer_state%231"];
+        string[] kept = ["has-state_model_state_1%231", "has-state_quantiles", "data_frame_analytics-other-progress"];
+        foreach (var id in unused.Concat(kept)) (await api.CallAsync($"PUT /.ml-state-write/_doc/{id}", "{}")).Is(201);
+
+        (await api.CallAsync("DELETE /_ml/_delete_expired_data")).Is(200, """{"deleted":true}""");
+
+        foreach (var id in unused) (await api.CallAsync($"GET /.ml-state-000001/_doc/{id}")).Is(404);
+        foreach (var id in kept) (await api.CallAsync($"GET /.ml-state-000001/_doc/{id}")).Is(200);
+    }
+
     [Theory]
     [InlineData("DELETE /_ml/_delete_expired_data")]
     [InlineData("POST /_ml/set_upgrade_mode?enabled=false")]

@@ -37,6 +37,16 @@ public sealed class SystemIndicesSpecs : IDisposable
         Assert.Equal(2, (await Documents.SearchAsync(SystemIndices.ReadAnnotations, new())).Total);
     }
 
+    [Theory]
+    [InlineData(".ml-state-write", ".ml-state-000001")]
+    [InlineData(".ml-annotations-write", ".ml-annotations-000001")]
+    public async Task A_system_index_that_was_created_without_its_aliases_gets_them(string alias, string index)
+    {
+        await Documents.CreateIndexAsync(index);
+
+        Assert.Equal(index, (await WriteAsync(alias, "{}")).Index);
+    }
+
     [Fact]
     public async Task An_index_cannot_have_the_name_of_an_alias_of_a_system_index()
     {
