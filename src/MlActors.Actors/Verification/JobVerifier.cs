@@ -41,7 +41,7 @@ public sealed class JobVerifier(
             [
                 check,
                 CheckPosition(job, saved, feed),
-                CheckRecords(config, model, totals),
+                CheckRecords(config, model, totals, feed),
                 CheckBuckets(config, model, saved, totals),
                 await CheckReplayAsync(job, model, feed, totals, reader, progress, cancellationToken),
             ]);
@@ -108,11 +108,14 @@ public sealed class JobVerifier(
     };
 
     /// <summary>Each record that was counted is in a final bucket, or in the open ones of the saved model.</summary>
-    private static VerificationCheck CheckRecords(JobConfig config, JobModel model, ResultTotals totals)
+    private static VerificationCheck CheckRecords(JobConfig config, JobModel model, ResultTotals totals, DatafeedView? feed)
     {
         var log = model.Interventions;
         var processed = model.Counts.ProcessedRecordCount;
-        if (config.Analysis.SummaryCountFieldName is { } field) return NotPossible(Records, $"a record counts as many as its field [{field}] has");
+        if (config.Analysis.SummaryCountFieldName is { } field)
+            return NotPossible(
+                Records,
+                (feed?.Config?.Aggregations is null ? "" : $"datafeed [{feed.Id}] reads aggregations: ") + $"a record counts as many as its field [{field}] has");
         if (log.Has(InterventionKind.BucketsReset)) return NotPossible(Records, "open buckets were emptied by posts with reset_start");
         if (!log.IsComplete || log.Has(InterventionKind.Skipped)) return NotPossible(Records, "buckets may have been left out by a skip of time");
         if (HasExpired(config, totals, model)) return NotPossible(Records, "results older than results_retention_days are deleted");

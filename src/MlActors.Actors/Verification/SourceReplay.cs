@@ -45,7 +45,7 @@ public sealed class SourceReplay(IRecordSource source, ISourceAccess access, Res
             var replay = new JobReplay(order.Job, order.Original);
             var more = await AnalyseAsync(order, replay, results, progress, cancellationToken);
             var difference = await results.CompareAsync(stored, order.Range, cancellationToken);
-            return FindChangedSource(replay, more, difference) is { } changed ? new ReplayOutcome.NotPossible(changed)
+            return FindChangedSource(order.Feed, replay, more, difference) is { } changed ? new ReplayOutcome.NotPossible(changed)
                 : difference is not null ? new ReplayOutcome.Different(difference)
                 : new ReplayOutcome.Equal(replay.Counts.ProcessedRecordCount);
         }
@@ -56,9 +56,14 @@ public sealed class SourceReplay(IRecordSource source, ISourceAccess access, Res
     }
 
     // Results that agree although the source has changed are still equal: what came late may be out of order.
-    private static string? FindChangedSource(JobReplay replay, long more, ResultDifference? difference) => difference switch
+    private static string? FindChangedSource(DatafeedConfig feed, JobReplay replay, long more, ResultDifference? difference) => difference switch
     {
         null => null,
+
+        // A group of which a stopped datafeed had read a part has become one record instead of two.
+        _ when feed.Aggregations is not null && (replay.RecordsLeft > 0 || more > 0) =>
+            "the groups of its aggregations are not those that its datafeed had read: documents came late or were deleted, or the datafeed was "
+            + "stopped within an interval" + FirstBucket(difference),
         _ when replay.RecordsLeft > 0 => $"{replay.RecordsLeft} of the records that its datafeed had read are no longer in the source"
             + FirstBucket(difference),
         _ when more > 0 => $"the source holds {more} records that its datafeed had not read when it passed them; they came late"

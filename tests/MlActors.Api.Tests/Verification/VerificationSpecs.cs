@@ -26,6 +26,28 @@ public sealed class VerificationSpecs(ApiHost api)
     }
 
     [Fact]
+    public async Task A_job_of_aggregations_is_equal_to_its_replay_and_its_records_say_why_they_cannot_be_added_up()
+    {
+        var job = await HasReadAggregationsAsync("verify-aggs", Start + 33 * Hour);
+
+        var found = await VerifyAsync($$"""{"jobs":"{{job}}"}""");
+
+        found.Has("outcome", "\"not_possible\"");
+        Assert.Equal("datafeed [datafeed-verify-aggs] reads aggregations: a record counts as many as its field [doc_count] has", Detail(found, "records"));
+        Assert.EndsWith("equal to the last bit", Detail(found, "replay"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_datafeed_of_aggregations_that_was_stopped_within_an_interval_is_named()
+    {
+        var job = await HasReadAggregationsAsync("verify-split", Start + 33 * Hour + 1);
+
+        var found = await VerifyAsync($$"""{"jobs":"{{job}}"}""");
+
+        Assert.Contains("or the datafeed was stopped within an interval (first", Detail(found, "replay"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stored_value_that_differs_in_its_last_bit_is_named_with_both_values()
     {
         var job = await HasReadInPartsAsync("verify-bit");
@@ -118,7 +140,17 @@ public sealed class VerificationSpecs(ApiHost api)
     [Fact]
     public async Task An_unknown_verification_is_not_found() => (await api.CallAsync("GET /_mlactors/verifications/4711")).Is(404);
 
-    private async Task<string> HasReadInPartsAsync(string job)
+    private Task<string> HasReadInPartsAsync(string job) => HasReadInPartsAsync(job, Start + 33 * Hour + 1, "", "");
+
+    private Task<string> HasReadAggregationsAsync(string job, long firstEnd) => HasReadInPartsAsync(
+        job, firstEnd, """ "summary_count_field_name":"doc_count", """, """
+        ,"aggregations":{"by":{"date_histogram":{"field":"time","fixed_interval":"1h"},
+        "aggregations":{"time":{"max":{"field":"time"}},"value":{"avg":{"field":"value"}}}}}
+        """);
+
+    /// <param name="analysis">Further members of the analysis, each with its comma.</param>
+    /// <param name="datafeed">Further members of the datafeed, each after its comma.</param>
+    private async Task<string> HasReadInPartsAsync(string job, long firstEnd, string analysis, string datafeed)
     {
         await api.CallAsync($"PUT /{job}", """{"mappings":{"properties":{"time":{"type":"date"},"value":{"type":"double"}}}}""");
         var documents = Enumerable.Range(0, 200).Select(i => 
@@ -127,10 +159,11 @@ public sealed class VerificationSpecs(ApiHost api)
         (await api.CallAsync(
             $"PUT /_ml/anomaly_detectors/{job}",
             $$$"""
-            {"analysis_config":{"bucket_span":"1h","detectors":[{"function":"mean","field_name":"value"},{"function":"count"}]},
-            "data_description":{"time_field":"time","time_format":"epoch_ms"},"datafeed_config":{"datafeed_id":"datafeed-{{{job}}}","indices":["{{{job}}}"]}}
+            {"analysis_config":{"bucket_span":"1h",{{{analysis}}}"detectors":[{"function":"mean","field_name":"value"},{"function":"count"}]},
+            "data_description":{"time_field":"time","time_format":"epoch_ms"},
+            "datafeed_config":{"datafeed_id":"datafeed-{{{job}}}","indices":["{{{job}}}"]{{{datafeed}}}}}
             """)).Is(200);
-        foreach (var end in (long[])[Start + 33 * Hour + 1, Start + 34 * Hour, Start + 99 * Hour + Hour])
+        foreach (var end in (long[])[firstEnd, Start + 34 * Hour, Start + 99 * Hour + Hour])
         {
             (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open")).Is(200);
             (await api.CallAsync($"POST /_ml/datafeeds/datafeed-{job}/_start?end={end}")).Is(200);
