@@ -53,6 +53,17 @@ public sealed class EnvelopeSpecs(ApiHost api)
         (await api.CallAsync(call)).IsError(400, "illegal_argument_exception", reason);
 
     [Fact]
+    public async Task A_long_id_is_not_echoed_whole()
+    {
+        var id = new string('x', 5_000);
+
+        var shown = (await api.CallAsync($"GET /_ml/anomaly_detectors/{id}")).IsError(404, "resource_not_found_exception", "characters) ...xxx");
+        Assert.StartsWith("No known job with id 'xxx", shown.At("error.reason")!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.InRange(shown.At("error.reason")!.GetValue<string>().Length, 2_048, 2_100);
+        Assert.InRange((await api.CallAsync($"GET /no/such/{id}")).Is(400).Text.Length, 2_048, 2_200);
+    }
+
+    [Fact]
     public async Task An_unexpected_body_is_refused() =>
         (await api.CallAsync("GET /_ml/info", "{}")).IsError(
             400, "illegal_argument_exception", "request [GET /_ml/info] does not support having a body");
