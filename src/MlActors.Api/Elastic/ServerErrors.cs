@@ -12,6 +12,8 @@ namespace MlActors.Api.Elastic;
 /// </summary>
 public static class ServerErrors
 {
+    private const int UnknownVersion = 505;
+
     private static readonly byte[] Product = "X-elastic-product"u8.ToArray(), NoBody = "\r\nContent-Length: 0\r\n"u8.ToArray();
 
     /// <summary>Called after TLS, where there is TLS.</summary>
@@ -37,6 +39,9 @@ public static class ServerErrors
         var statusLine = Encoding.ASCII.GetString(head[..head.IndexOf("\r\n"u8)]);
         var status = int.Parse(statusLine.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture);
         var (type, reason) = (ElasticErrorType.IllegalArgument.Name, Reason(status));
+
+        // Elastic takes another version of HTTP for a mistake of the client.
+        if (status == UnknownVersion) (statusLine, status) = ("HTTP/1.1 400 Bad Request", 400);
         var body = $$"""{"error":{"root_cause":[{"type":"{{type}}","reason":"{{reason}}"}],"type":"{{type}}","reason":"{{reason}}"},"status":{{status}}}""";
         return Encoding.ASCII.GetBytes(
             $"{statusLine}\r\nX-elastic-product: Elasticsearch\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
@@ -50,7 +55,7 @@ public static class ServerErrors
         413 => $"the body is longer than the {RequestBody.MaxBytes} bytes that are taken",
         414 => $"the request line is longer than the {Limits.RequestLineBytes} bytes that are taken; send long expressions and queries in the body",
         431 => $"the headers are longer than the {Limits.HeaderBytes} bytes, or more than the {Limits.Headers}, that are taken",
-        505 => "only HTTP/1.1 is spoken here",
+        UnknownVersion => "only HTTP/1.1 is spoken here",
         _ => "the request is no valid HTTP/1.1",
     };
 

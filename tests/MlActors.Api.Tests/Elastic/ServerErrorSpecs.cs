@@ -14,7 +14,8 @@ public sealed class ServerErrorSpecs(ApiHost api)
     [InlineData("GET /\u0001 HTTP/1.1\r\n\r\n", 400, "no valid HTTP/1.1")]
     [InlineData("this is no request\r\n\r\n", 400, "no valid HTTP/1.1")]
     [InlineData("GET / HTTP/1.1\r\n\r\n", 400, "no valid HTTP/1.1")]
-    [InlineData("GET / HTTP/3.7\r\n\r\n", 505, "only HTTP/1.1")]
+    [InlineData("GET / HTTP/3.7\r\n\r\n", 400, "only HTTP/1.1")]
+    [InlineData("GET / HTTP/9.9\r\nHost: x\r\n\r\n", 400, "only HTTP/1.1")]
     public async Task A_malformed_request_gets_an_envelope(string request, int status, string reason) => await RefusedAsync(request, status, reason);
 
     [Fact]
