@@ -133,7 +133,8 @@ public sealed class ClusterClient : IDisposable
             }
         }
         throw new NoResponseException(
-            $"No node responds at {string.Join(", ", nodes)}: {failure!.Message} Start one, or give the address of a running one.", failure);
+            $"No node responds at {string.Join(", ", nodes)}: {failure!.Message.TrimEnd('.')}. Start one, or give the address of a running one.",
+            failure);
     }
 
     private static Func<HttpContent>? JsonContent(JsonNode? body) =>

@@ -78,6 +78,7 @@ public sealed class PaletteSpecs
 
         Assert.Equal(ExitCode.Failed, await mlctl.RunAsync(gone, "status"));
         Assert.Contains($"No node responds at {gone.Address}", mlctl.Error);
+        Assert.Contains("). Start one, or give the address of a running one.", mlctl.Error);
     }
 
     [Fact]
