@@ -33,39 +33,40 @@ internal sealed class LearnedState(long span)
 
     public int Bytes => 640 + Deviations.Bytes + (Decomposition?.Bytes ?? 0);
 
-    /// <summary>The longest return periods of the single-bucket and of the multi-bucket measures, in powers of ten of buckets.</summary>
-    public (double SingleBucket, double MultiBucket) ReturnPeriods(in Measures measures, double buckets, Side side)
+    /// <summary>The return periods of a value before it is learned.</summary>
+    public ReturnPeriods PeriodsOf(in Measures measures, double buckets, Side side)
     {
-        var single = _residual.LogReturnPeriod(measures.Residual, MinResidual, buckets, side);
-        single = Math.Max(single, _fromLevel.LogReturnPeriod(measures.FromLevel, measures.Floor, buckets, side) - LevelPenalty);
-        single = Math.Max(single, _fromBaseline.LogReturnPeriod(measures.FromBaseline, measures.Floor, buckets, side));
-        if (MatchesSide(measures.Residual, side)) single = Math.Max(single, _gap.LogReturnPeriod(measures.Gap, measures.Floor, buckets, Side.Both));
+        var error = _residual.LogReturnPeriod(measures.Residual, MinResidual, buckets, side);
+        if (MatchesSide(measures.Residual, side)) error = Math.Max(error, _gap.LogReturnPeriod(measures.Gap, measures.Floor, buckets, Side.Both));
+        var position = _fromLevel.LogReturnPeriod(measures.FromLevel, measures.Floor, buckets, side) - LevelPenalty;
+        position = Math.Max(position, _fromBaseline.LogReturnPeriod(measures.FromBaseline, measures.Floor, buckets, side));
         var multi = measures.ContributesToMean
             ? _mean.LogReturnPeriod(measures.Recent.Mean, MinResidual, buckets, side) - MultiBucketPenalty
             : double.NegativeInfinity;
-        if (side != Side.Both) return (single, multi);
+        if (side != Side.Both) return new ReturnPeriods(error, position, multi);
         var shape = _flatness.LogReturnPeriod(measures.Recent.Flatness, MinResidual, buckets, side);
         if (measures.ContributesToSize) shape = Math.Max(shape, _size.LogReturnPeriod(measures.Recent.Size, MinResidual, buckets, side));
-        return (single, Math.Max(multi, shape - ShapePenalty));
+        return new ReturnPeriods(error, position, Math.Max(multi, shape - ShapePenalty));
     }
 
-    /// <summary>The longer of the two return periods, each as far as it is supported by the deviation of its own measure.</summary>
-    public double Supported((double SingleBucket, double MultiBucket) periods, in Measures measures)
+    /// <summary>The longest return period, each as far as it is supported by the deviation of its own measure.</summary>
+    public double Supported(in ReturnPeriods periods, in Measures measures)
     {
         var deviation = measures.Deviation.Fading;
         var sustained = measures.ContributesToMean ? Math.Abs(measures.Recent.Mean) / _mean.ScaleAbove(MinResidual) : 0;
         return Math.Max(
-            NoveltySupport.Supported(periods.SingleBucket, deviation), NoveltySupport.Supported(periods.MultiBucket, Math.Max(deviation, sustained)));
+            Math.Max(NoveltySupport.OfError(periods.Error, deviation), NoveltySupport.Of(periods.Position, deviation)),
+            NoveltySupport.Of(periods.MultiBucket, Math.Max(deviation, sustained)));
     }
 
     /// <summary>The measure with the longest return period.</summary>
     /// <param name="measures">The measures.</param>
-    /// <param name="periods">What <see cref="ReturnPeriods"/> gives for them.</param>
+    /// <param name="periods">What <see cref="PeriodsOf"/> gives for them.</param>
     /// <param name="buckets">The number of buckets learned before.</param>
     /// <param name="side">The side that counts.</param>
-    public AnomalyMeasure MostUnusual(in Measures measures, (double SingleBucket, double MultiBucket) periods, double buckets, Side side)
+    public AnomalyMeasure MostUnusual(in Measures measures, in ReturnPeriods periods, double buckets, Side side)
     {
-        var (single, multi) = periods;
+        var (single, multi) = (periods.SingleBucket, periods.MultiBucket);
         var ofReference = Prediction.MeasureOf(measures.Selected.Basis);
         if (multi > single)
         {

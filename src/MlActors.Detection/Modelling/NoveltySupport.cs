@@ -10,7 +10,17 @@ internal static class NoveltySupport
     private const double UnsupportedPowers = 0.15;
     private const double SupportingDeviation = 6;
 
+    // The same powers for an error: as many as lie between the expected novelty and the one that scores 100.
+    private const double UnsupportedPowersOfErrors = 0.5;
+
     /// <summary>The return period, in powers of ten, as far as the deviation supports it.</summary>
-    public static double Supported(double logReturnPeriod, double deviation) =>
-        logReturnPeriod - UnsupportedPowers * Math.Clamp(1 - deviation / SupportingDeviation, 0, 1);
+    public static double Of(double logReturnPeriod, double deviation) => logReturnPeriod - UnsupportedPowers * MissingShare(deviation);
+
+    /// <summary>
+    /// The same for the residual and the distance from known values: where a predictor errs little, or known values are close together, the largest
+    /// one so far may be small beside what the series varies by.
+    /// </summary>
+    public static double OfError(double logReturnPeriod, double deviation) => logReturnPeriod - UnsupportedPowersOfErrors * MissingShare(deviation);
+
+    private static double MissingShare(double deviation) => Math.Clamp(1 - deviation / SupportingDeviation, 0, 1);
 }

@@ -19,6 +19,10 @@ internal sealed class SeasonalProfile
     // The minimum spread at any time of the season, as a share of the overall error size.
     private const double MinSpreadShare = 0.5;
 
+    // The spread of a time is the mean error of its visits. That of few visits is uncertain, so it counts together with the usual error at all times,
+    // which has the weight of this number of visits: the mean of that number varies by about as much as the spreads of different times do.
+    private const double OverallWeight = 4;
+
     // A mean of few visits is uncertain itself: by this share of the variance once the slot is ready, less with every visit.
     private const double UncertaintyShare = 1;
 
@@ -67,7 +71,7 @@ internal sealed class SeasonalProfile
     public double SpreadAt(in BucketMoment moment)
     {
         var position = moment.In(_season);
-        var spread = Math.Max(ShortFloat.ToDouble(_spreads[position.Lower]), ShortFloat.ToDouble(_spreads[position.Upper]));
+        var spread = Math.Max(SpreadOf(position.Lower), SpreadOf(position.Upper));
         var visits = Math.Min(_visits[position.Lower], _visits[position.Upper]);
         return Math.Max(MinSpreadShare * _errorSize, spread) * Math.Sqrt(1 + UncertaintyShare * _minVisits / Math.Max(1.0, visits));
     }
@@ -76,8 +80,8 @@ internal sealed class SeasonalProfile
     public double UsualSpreadAt(in BucketMoment moment)
     {
         var position = moment.In(_season);
-        var lower = ShortFloat.ToDouble(_spreads[position.Lower]);
-        return Math.Max(MinSpreadShare * _usual.Value, lower + position.Share * (ShortFloat.ToDouble(_spreads[position.Upper]) - lower));
+        var lower = SpreadOf(position.Lower);
+        return Math.Max(MinSpreadShare * _usual.Value, lower + position.Share * (SpreadOf(position.Upper) - lower));
     }
 
     /// <summary>Adjusts the slots around a moment by the error there; a slot that was never visited takes the value as it is.</summary>
@@ -139,6 +143,9 @@ internal sealed class SeasonalProfile
 
     private double ValueAt(in SeasonPosition position) =>
         _means[position.Lower] + position.Share * ((double)_means[position.Upper] - _means[position.Lower]) + _offset;
+
+    private double SpreadOf(int slot) =>
+        (ShortFloat.ToDouble(_spreads[slot]) * _visits[slot] + OverallWeight * _usual.Value) / (_visits[slot] + OverallWeight);
 
     // The first errors of a slot are dominated by its uncertainty, so its spread starts with that of all slots.
     private void LearnSpread(int slot, double error)

@@ -65,13 +65,13 @@ internal sealed class SeriesModel
     {
         if (_seen < MinBuckets || _learned is null) return null;
         ref readonly var measures = ref Measure(moment, value, excessVariance);
-        var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
-        var longest = _learned.Deviations.IsReady ? _learned.Supported((single, multi), measures) : Math.Max(single, multi);
+        var periods = _learned.PeriodsOf(measures, _seen, side);
+        var longest = _learned.Deviations.IsReady ? _learned.Supported(periods, measures) : periods.Longest;
         var histogramProbability = _learned.Residuals.Probability(measures.Residual, side);
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
         return new ValueEvaluation(
             ProbabilityOf(longest - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical,
-            ImpactOf(single, multi), DeviationOf(measures, side), side == Side.Both ? measures.Deviation.Fading : 0);
+            ImpactOf(periods), DeviationOf(measures, side), side == Side.Both ? measures.Deviation.Fading : 0);
     }
 
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>
@@ -81,16 +81,16 @@ internal sealed class SeriesModel
         var prediction = Predict(moment, SelectPrediction(moment, _level.ErrorSize));
         var bounds = BoundsOf(prediction, ahead: 0);
         ref readonly var measures = ref Measure(moment, value, excessVariance);
-        var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
+        var periods = _learned.PeriodsOf(measures, _seen, side);
         var deviation = measures.Deviation;
-        var isNovelty = Math.Max(single, multi) - LogEffectiveTests > -PortableMath.Log10(TailProbability.TwoSided(deviation.Height));
+        var isNovelty = periods.Longest - LogEffectiveTests > -PortableMath.Log10(TailProbability.TwoSided(deviation.Height));
         return new Explanation
         {
             AnomalyType = value > bounds.Median ? AnomalyType.Spike : AnomalyType.Dip,
-            Measure = isNovelty ? _learned.MostUnusual(measures, (single, multi), _seen, side) : deviation.Measure,
+            Measure = isNovelty ? _learned.MostUnusual(measures, periods, _seen, side) : deviation.Measure,
             Deviation = deviation.Height,
-            SingleBucketImpact = Impact.OutOfFive(single),
-            MultiBucketImpact = Impact.OutOfFive(multi),
+            SingleBucketImpact = Impact.OutOfFive(periods.SingleBucket),
+            MultiBucketImpact = Impact.OutOfFive(periods.MultiBucket),
             LowerConfidenceBound = bounds.Lower,
             TypicalValue = bounds.Median,
             UpperConfidenceBound = bounds.Upper,
@@ -232,9 +232,9 @@ internal sealed class SeriesModel
         ? Math.Min(fallback, PortableMath.PowerOfTen(-Math.Min(MaxPowers, logReturnPeriod)))
         : fallback;
 
-    private static double ImpactOf(double single, double multi)
+    private static double ImpactOf(in ReturnPeriods periods)
     {
-        var (one, other) = (Math.Clamp(single, 0, MaxPowers), Math.Clamp(multi, 0, MaxPowers));
+        var (one, other) = (Math.Clamp(periods.SingleBucket, 0, MaxPowers), Math.Clamp(periods.MultiBucket, 0, MaxPowers));
         return one + other > 0 ? 5 * ((other - one) / (one + other)) : -5;
     }
 }
