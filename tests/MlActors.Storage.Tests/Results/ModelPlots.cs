@@ -16,7 +16,9 @@ internal static class ModelPlots
         var start = new QueryValue(QueryValueKind.Number, from.ToString(CultureInfo.InvariantCulture));
         var request = new SearchRequest
         {
-            Query = new DocumentQuery.Range("timestamp", new RangeBounds(start, true, null, false, "epoch_millis")), Sort = [new SortField("timestamp")], Size = 100,
+            Query = new DocumentQuery.Range("timestamp", new RangeBounds(start, true, null, false, "epoch_millis")),
+            Sort = [new SortField("timestamp")],
+            Size = 100,
         };
         return [.. (await results.Searches.FindAsync(ResultKind.ModelPlot, request, [job])).Results.Select(found => (StoredModelPlot)found.Result)];
     }
