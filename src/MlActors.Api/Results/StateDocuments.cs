@@ -16,7 +16,7 @@ internal sealed class StateDocuments(JobClient jobs, RegistryClient registry, Ti
 {
     public async Task AddToAsync(StreamedSearch search, CancellationToken cancellationToken)
     {
-        var index = search.Open(SystemIndices.States, []);
+        var index = search.Open(SystemIndices.States, [], mapsNewFields: false);
         var prefilter = ResultPrefilter.Of(search.Request.Query, time.GetUtcNow());
         var named = (await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken))
             .Select(entry => entry.Job).Where(prefilter.MayMatchJob);

@@ -62,6 +62,10 @@ internal sealed class DocumentIndex
             name[..^ExactForm.Length]) is { Kind: MappedKind.Text } text ? text : null;
     }
 
+    /// <summary>Whether a field, or one below it, can be found: in an index that maps no new fields, only what is mapped already.</summary>
+    public bool MayMap(string path) => Dynamic != DynamicMapping.Ignore || _fields.ContainsKey(path)
+        || _fields.Keys.Any(name => name.Length > path.Length && name[path.Length] == '.' && name.StartsWith(path, StringComparison.Ordinal));
+
     public MappedField Map(string name, MappedKind kind, string type, DocumentDateFormat? format)
     {
         if (_fields.Count >= MaxFields)

@@ -43,7 +43,7 @@ internal sealed class DocumentMatcher
                 return candidate => wanted.Contains(candidate.Id);
             case Exists exists:
                 var path = index.Find(exists.Field)?.Name ?? exists.Field;
-                return candidate => DocumentValues.Exists(candidate.Document, path);
+                return index.MayMap(path) ? candidate => DocumentValues.Exists(candidate.Document, path) : _ => false;
             case Terms terms: return BindTerms(terms, index);
             case Match match: return BindMatch(match, index);
             case Pattern pattern: return BindPattern(pattern, index);

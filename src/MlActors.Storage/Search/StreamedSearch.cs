@@ -16,11 +16,12 @@ public sealed class StreamedSearch(SearchRequest request, DateTimeOffset now)
     public SearchRequest Request => request;
 
     /// <param name="fields">The fields of the documents, and their types in Elastic's spelling.</param>
+    /// <param name="mapsNewFields">Whether other fields of the documents exist for queries.</param>
     /// <exception cref="Domain.RefusedException">The search is sorted by another field, or has a value that does not fit its
     /// field.</exception>
-    public StreamedIndex Open(string name, IEnumerable<(string Name, string Type)> fields)
+    public StreamedIndex Open(string name, IEnumerable<(string Name, string Type)> fields, bool mapsNewFields = true)
     {
-        var row = new IndexRow { Id = --_indices, Name = name };
+        var row = new IndexRow { Id = --_indices, Name = name, Dynamic = (int)(mapsNewFields ? DynamicMapping.Map : DynamicMapping.Ignore) };
         var index = new DocumentIndex(row, fields.Select((field, at) => new FieldRow
         {
             Id = at,

@@ -21,7 +21,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         {
             var node = LocalNode.Start(cluster._data.Path, seed: cluster._nodes.FirstOrDefault()?.ClusterPort);
             cluster._nodes.Add(node);
-            await node.WaitUntilReadyAsync();
+            await cluster.UntilReadyAsync(node);
         }
 
         return cluster;
@@ -34,6 +34,19 @@ internal sealed class LocalCluster : IAsyncDisposable
         _nodes.Add(node);
         await node.WaitUntilReadyAsync();
         return node;
+    }
+
+    /// <summary>A node that does not become ready is explained by the others as often as by its own log.</summary>
+    private async Task UntilReadyAsync(LocalNode node)
+    {
+        try
+        {
+            await node.WaitUntilReadyAsync();
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"{failure.Message}\n{FullLog}", failure);
+        }
     }
 
     /// <summary>A write transaction of another process on one of the files; it ends when it is disposed.</summary>

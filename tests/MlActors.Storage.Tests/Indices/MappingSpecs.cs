@@ -100,6 +100,20 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
         Assert.Empty((await _documents.ResolveAsync([lenient]))[0].Fields);
     }
 
+    [Theory]
+    [InlineData("g", 0)]
+    [InlineData("f", 1)]
+    [InlineData("o", 1)]
+    [InlineData("o.p", 1)]
+    [InlineData("o.q", 0)]
+    public async Task Only_mapped_fields_exist_in_an_index_that_is_not_dynamic(string field, int found)
+    {
+        await CreateAsync("""{"dynamic":false,"properties":{"f":{"type":"long"},"o":{"properties":{"p":{"type":"long"}}}}}""");
+        await PutAsync("""{"f":1,"g":2,"o":{"p":1,"q":2}}""");
+
+        Assert.Equal(found, await CountAsync($"{{\"exists\":{{\"field\":\"{field}\"}}}}"));
+    }
+
     [Fact]
     public async Task An_object_and_a_value_cannot_have_the_same_name()
     {
